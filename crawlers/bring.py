@@ -9,8 +9,8 @@ from config.channels import Channel, Table
 from crawlers.overdue import require_timely
 from crawlers.storing import Tally, bringing_back, exhaust, noting_secrets, record, require_unmarked, storing
 from crawlers.table.columns import Columns
-from crawlers.table.opening import TableFile, open_table
-from crawlers.table.parse import Terms, voices_of
+from crawlers.table.opening import TableFile, looking_for_marks, open_table
+from crawlers.table.parse import Terms, terms_of, voices_of
 from crawlers.voices import Haul, Rejected
 
 _WAY_OUT = "历史数据请加 --history (入库研判, 不发提醒), 确实要现在起算时限请加 --start-clocks; 没有存入任何内容"
@@ -27,8 +27,8 @@ def bring(
     """
     started = house.now()
     columns = Columns(channel.source.columns if isinstance(channel.source, Table) else None)
-    terms = Terms(channel.id, house.config.city.zone, started, columns)
-    with noting_secrets(house, channel.id):
+    terms = terms_of(house.config, channel.id, started, columns)
+    with noting_secrets(house, channel.id), looking_for_marks(path):
         require_unmarked(path.name)
         table = open_table(path, columns)
         _look_through(house, table, terms, guarded)

@@ -7,7 +7,7 @@ from dashboard.markup import Markup, div
 from dashboard.visit import Visit
 from dashboard.wording import full_width
 
-SENTENCE = "严禁录入、上传涉密和工作秘密。带密级标志（绝密、机密、秘密★）的内容和文件一律不存入；扫描件、图片和 PDF 系统读不出字，请自行核对。"
+SENTENCE = "严禁录入、上传涉密和工作秘密。带密级标志（绝密、机密、秘密★）的内容和文件一律不存入；扫描件、图片系统读不出字，PDF 和旧版文档未必读全，请自行核对。"
 
 
 def warning() -> Markup:

@@ -1,7 +1,8 @@
 """The words of an attached document, as far as they can be read without a program of its own: enough to see a mark.
 
-Read are text, HTML, the zip-of-XML kinds (docx, xlsx, pptx, ofd, odt), and what of these lies in a zip. Scans, pictures, PDF and the old binary Office kinds
-are not: of those the name alone is looked at, and the pages for entering say so.
+Read are text, HTML, PDF (pdf_words), the zip-of-XML kinds (docx, xlsx, pptx, ofd, odt), and what of these lies in a zip. Of any other kind (pictures, the
+old binary Office kinds) the name is looked at, and whether a mark stands in its bytes as letters: old documents and what a picture says of itself have
+them so. What a scan shows is not seen, and the pages for entering say so.
 """
 
 import re
@@ -11,9 +12,11 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE, IncrementalDecoder, getincrementa
 from collections.abc import Iterable, Iterator
 from html import unescape
 from io import BytesIO
+from itertools import chain
 from typing import IO, NamedTuple
 
-from cases.items.secrecy import mark_in, mark_in_name
+from cases.items.pdf_words import pdf_words
+from cases.items.secrecy import MARKS_SPELT, mark_in, mark_in_name
 
 MOST_PARTS = 2_000
 TOTAL_BYTES = 32_000_000
@@ -30,8 +33,14 @@ _TABS = re.compile(r'<(?:\w+:)?(?:sheet|table)\s[^<>]*?\bname="([^"<>]*)"')
 """What stands on the tabs of a workbook, also of hidden sheets."""
 DEEPEST = 3
 """A zip in a zip in a zip; a document counts as one."""
+_PDF = b"%PDF"
 _ZIPPED = b"PK\x03\x04"
 _TEXT_ENDINGS = ("xml", "txt", "csv", "htm", "html", "eml", "rtf", "md", "json", "vml")
+_BINARY_ENDINGS = ("bin", "doc", "xls", "ppt")
+_IN_BYTES = {mark.encode(code): mark for mark in MARKS_SPELT for code in ("utf-8", "gb18030", "utf-16-le", "utf-16-be")}
+_RTF = b"{\\rtf"
+_RTF_BYTE = re.compile(rb"\\'([0-9a-fA-F]{2})")
+_RTF_NUMBER = re.compile(r"\\u(-?\d{1,5}) ?\??")
 _PACKED_ENDINGS = ("zip", "docx", "xlsx", "pptx", "ofd", "odt", "ods", "odp", "docm", "xlsm", "wps", "et")
 _LISTS_TABS = ("workbook.xml", "content.xml")
 
@@ -59,8 +68,17 @@ def _marks(name: str, body: bytes, budget: "_Budget") -> Iterator[str | None]:
     """Of each part of the file by itself: a mark stands at the head of one of them."""
     if body.startswith(_ZIPPED):
         yield from _zipped(body, budget)
+        return
+    yield from _spelt(body)
+    if body.startswith(_PDF):
+        yield from map(mark_in, pdf_words(body))
     elif name.rpartition(".")[2].lower() in _TEXT_ENDINGS:
         yield from map(mark_in, words_in(budget.read(BytesIO(body))))
+
+
+def _spelt(body: bytes) -> Iterator[str]:
+    """Marks that stand in the bytes as letters, whatever the bytes are."""
+    return (mark for spelt, mark in _IN_BYTES.items() if spelt in body)
 
 
 class _Budget:
@@ -93,11 +111,15 @@ def _in_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget, d
     name = name_of(part).lower()
     ending = name.rpartition(".")[2]
     with archive.open(part) as file:
-        if ending in _TEXT_ENDINGS:
+        if ending == "rtf":
+            yield from map(mark_in, words_in(budget.read(file)))
+        elif ending in _TEXT_ENDINGS:
             for text in texts_in(budget.read(file)):
                 yield mark_in(plain_words(text))
                 if name.endswith(_LISTS_TABS):
                     yield from map(mark_in_name, map(unescape, _TABS.findall(text)))
+        elif ending in _BINARY_ENDINGS:
+            yield from _spelt(b"".join(budget.read(file)))
         elif ending in _PACKED_ENDINGS and depth < DEEPEST:
             inner = b"".join(budget.read(file))
             if inner.startswith(_ZIPPED):
@@ -115,8 +137,19 @@ def name_of(part: zipfile.ZipInfo) -> str:
 
 
 def words_in(pieces: Iterable[bytes]) -> Iterator[str]:
-    """The words of text or markup, piece by piece."""
-    return map(plain_words, texts_in(pieces))
+    """The words of text or markup, piece by piece; of RTF at once."""
+    pieces = iter(pieces)
+    head = next(pieces, b"")
+    if head.startswith(_RTF):
+        yield _of_rtf(head + b"".join(pieces))
+    else:
+        yield from map(plain_words, texts_in(chain([head], pieces)))
+
+
+def _of_rtf(body: bytes) -> str:
+    """RTF writes a character as the two bytes of Chinese Windows in hexadecimal, or as a number."""
+    text = _RTF_BYTE.sub(lambda hit: bytes.fromhex(hit[1].decode()), body).decode("gb18030", "replace")
+    return _RTF_NUMBER.sub(lambda hit: chr(int(hit[1]) % 0x10000), text)
 
 
 def texts_in(pieces: Iterable[bytes]) -> Iterator[str]:

@@ -37,6 +37,8 @@ def safe_name(name: str) -> str:
 def refusal_of(name: str, body: bytes, limits: Files) -> str | None:
     """Why a file is not taken in, or ``None``."""
     ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if not body:
+        return "文件是空的"
     if body.startswith(_PROGRAMS):
         return "是程序"
     if ending not in limits.endings:

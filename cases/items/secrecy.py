@@ -24,6 +24,8 @@ _DEGREE = r"(?:[绝絕]\s*密|[机機]\s*密|[秘祕]\s*密)"
 _PERIOD = r"(?:\d{1,3}\s*(?:年|个月|月|日|天)|长期|[^\n。,;]{0,8}启[用封]\s*前)"
 _STARRED = re.compile(rf"{_DEGREE}\s*(?:[★☆⭐✩✪✭✮✯✰⋆]|[*]\s*{_PERIOD})")
 _LABELLED = re.compile(rf"密\s*级[\"'”』】\])]?\s*[:|]\s*[\"'“『【\[(]?\s*{_DEGREE}(?!\s*[、/,或及和□☐○])")
+_BESIDE = re.compile(rf"^\s*密\s*级\s*\n\s*{_DEGREE}(?:级)?[^\S\n]*$(?!\s*{_DEGREE})", re.MULTILINE)
+"""密级 in one cell of a form, the degree in the next; not where a form lists all degrees to tick one."""
 _BRACKETED = re.compile(rf"\s*[【\[〔(『]\s*{_DEGREE}\s*(?:级|件|文件)?\s*(?:[:·*]?\s*{_PERIOD})?\s*[】\]〕)』]")
 _ALONE = re.compile(
     rf"\s*(?:密级\s*)?{_DEGREE}(?:级)?(?P<period>\s*[*·]?\s*{_PERIOD})?\s*(?P<urgency>特急|特提|加急|平急)?\s*"
@@ -38,6 +40,8 @@ _SUSPECT = re.compile(r"[绝絕机機秘祕㊙]\s*密")
 _FILE = re.compile(r"[^\n]{1,200}\.[A-Za-z0-9]{2,5}\s*")
 _BETWEEN_FILES = re.compile(r"[;；,，、|\n]+")
 _HEAD_LINES = 12
+MARKS_SPELT = ("绝密★", "机密★", "秘密★")
+"""As nearly all documents write them: what can be looked for in a file whose kind is not read."""
 _DENSE = "密"
 _DENSE_BYTES = _DENSE.encode()
 """Stands in every mark and in few other texts."""
@@ -71,7 +75,7 @@ def mark_in(text: str) -> str | None:
     ):  # to bring a letter into plain form takes as long as to store it
         return None
     plain = unicodedata.normalize("NFKC", text)
-    hit = _STARRED.search(plain) or _LABELLED.search(plain) or _BRACKETED.match(plain)
+    hit = _STARRED.search(plain) or _LABELLED.search(plain) or _BESIDE.search(plain) or _BRACKETED.match(plain)
     return hit.group().strip() if hit else _mark_at_head(plain)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from threading import Event
 
 from cases.house import House
-from cases.items.files import keep_file
+from cases.items.files import file_of, keep_file
 from cases.items.raw import RawItem
 from cases.items.secrecy import WHAT_TO_DO, mark_in
 from config.channels import Channel, Mailbox
@@ -18,11 +18,13 @@ from crawlers.errors import MailError
 from crawlers.mailbox.parse import Letter, LetterError, parse_letter
 from crawlers.mailbox.session import Box, Envelope, open_box
 from crawlers.marks import marked
+from crawlers.plain import bare_title
 from crawlers.voices import Haul, Rejected, Voice, checked
 
 AT_ONCE = 20
 HEAD_BYTES = 262_144
 """Of a mail that is too large we read this much: who wrote, about what, and usually the words."""
+UNREAD = "(没有读得出的正文: 邮件加了密, 或是会议邀请等特殊格式, 请到邮箱查看原件)"
 RAW_BYTES = 1_000_000
 """A larger mail stands as a file beside the database and not in it."""
 
@@ -103,16 +105,19 @@ def voice_of(house: House, channel: Channel, source: Mailbox, envelope: Envelope
         return voice  # before any of its files is on our disk
     if envelope.size > source.max_message_bytes:
         return _shortened(item, envelope.size, source.max_message_bytes)
-    return replace(item, attachments=_files(house, source, letter, raw))
+    files = _files(house, source, letter, raw)
+    unread = not item.text and any(file_of(name)[1] is None for name in files)
+    return replace(item, attachments=files, text=UNREAD if unread else item.text)
 
 
 def _item(house: House, channel: Channel, letter: Letter, envelope: Envelope, raw: bytes) -> RawItem:
     """The server's word for when it came; the sender's for when it was written, if that can be."""
     now = house.now()
+    names = [file.name for file in letter.attached]
     received = min(envelope.arrived_at or now, now)
     sent = letter.sent_at if letter.sent_at and letter.sent_at <= received + timedelta(days=1) else None
     return RawItem(
-        channel=channel.id, external_id=letter.identity, title=letter.subject, text=letter.text,
+        channel=channel.id, external_id=letter.identity, title=letter.subject or ("" if letter.text else bare_title(None, names)), text=letter.text,
         author=letter.sender or letter.address or None, contact=letter.address or None,
         published_at=_earlier(sent, received), received_at=received, raw=raw if len(raw) <= RAW_BYTES else b"",
     )  # fmt: skip

@@ -9,6 +9,7 @@ from email.errors import MessageError
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from hashlib import sha256
+from itertools import count
 
 from crawlers.attached import Attached
 from crawlers.mailbox.words import decoded, header_words
@@ -52,7 +53,7 @@ def parse_letter(raw: bytes) -> Letter:
     except (MessageError, RecursionError, ValueError, LookupError) as e:
         raise LetterError(f"邮件结构损坏, 读不出来: {type(e).__name__}") from e
     _require_person(message, headers)
-    (text, beside), attached = _texts(parts), tuple(_attached(parts))
+    (text, beside), attached = _texts(parts), tuple(_attached([part for _, part in parts]))
     name, address = parseaddr(headers.get("from", ""))
     subject = header_words(headers.get("subject", ""))
     facts = [headers.get(h, "") for h in ("from", "date", "subject")] + [
@@ -89,29 +90,49 @@ def _require_person(message: Message, headers: dict[str, str]) -> None:
         raise LetterError("自动回复, 不是来信")
 
 
-def _leaves(message: Message) -> Iterator[Message]:
-    """The parts that hold something, in order; forwarded mails are opened. By hand-kept stack: strangers nest without end."""
-    stack, seen = [(message, 0)], 0
+def _leaves(message: Message) -> Iterator[tuple[int, Message]]:
+    """The parts that hold something, in order, each with the number of its form: those of one multipart/alternative say the same.
+
+    Forwarded mails are opened, their subjects are words. By hand-kept stack: strangers nest without end.
+    """
+    forms = count()
+    stack: list[tuple[Message, int, int | None]] = [(message, 0, None)]
+    seen = 0
     while stack:
-        part, depth = stack.pop()
+        part, depth, form = stack.pop()
         seen += 1
         if depth > DEEPEST or seen > MOST_PARTS:
             raise LetterError(f"邮件有 {MOST_PARTS} 个以上部分或套了 {DEEPEST} 层以上, 不读")
         payload = part.get_payload()
-        if isinstance(payload, list):
-            stack += [(inner, depth + 1) for inner in reversed(payload) if isinstance(inner, Message)]
-        else:
-            yield part
+        if not isinstance(payload, list):
+            yield next(forms) if form is None else form, part
+            continue
+        inner = [one for one in payload if isinstance(one, Message)]
+        if part.get_content_maintype() == "message":
+            yield from ((next(forms), _subject(one)) for one in inner)
+            form = None
+        elif form is None and part.get_content_type() == "multipart/alternative":
+            form = next(forms)
+        stack += [(one, depth + 1, form) for one in reversed(inner)]
 
 
-def _texts(parts: list[Message]) -> tuple[str, str]:
-    """The plain words, else the words of the HTML; and those of the HTML where there are both."""
-    both = []
-    for kind, read in (("text/plain", plain), ("text/html", html_text)):
-        found = [read(_decoded(part)) for part in parts if _kind(part) == kind and _name(part) is None]
-        both.append("\n".join(filter(None, found))[:MOST_TEXT])
-    words, html = both
-    return (words, html) if words else (html, "")
+def _subject(forwarded: Message) -> Message:
+    words = Message()
+    words.set_payload(header_words(_headers(forwarded).get("subject", "")), "utf-8")
+    return words
+
+
+def _texts(parts: list[tuple[int, Message]]) -> tuple[str, str]:
+    """The words of each form, plain ones before those of the HTML; and those of the HTML where there are both."""
+    plain_words: dict[int, str] = {}
+    html_words: dict[int, str] = {}
+    for kind, read, into in (("text/plain", plain, plain_words), ("text/html", html_text, html_words)):
+        for form, part in parts:
+            if _kind(part) == kind and _name(part) is None and (words := read(_decoded(part))):
+                into[form] = f"{into[form]}\n{words}" if form in into else words
+    shown = dict.fromkeys(plain_words.get(form) or html_words[form] for form in sorted({*plain_words, *html_words}))
+    beside = [words for form, words in html_words.items() if form in plain_words]
+    return "\n".join(shown)[:MOST_TEXT], "\n".join(beside)[:MOST_TEXT]
 
 
 def _attached(parts: list[Message]) -> Iterator[Attached]:

@@ -1,6 +1,7 @@
 """An officer's entry becomes an item like any other voice, with who entered it on record."""
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -27,6 +28,7 @@ from crawlers.plain import SHORT, bare_title, plain, short
 
 FORMS = ("书面批示", "口头批示", "来文交办")
 """How an instruction is given."""
+_ADDRESS = re.compile(r"https?://[^\s<>\"'，。；、）】」]+")
 _ORDER: dict[str, tuple[Kind, Form]] = {
     "书面批示": ("批示", "书面"),
     "口头批示": ("批示", "口头"),
@@ -95,11 +97,11 @@ def _channel(house: House, id: str, actor: Actor) -> Channel:
 
 
 def _item(house: House, entry: Entry, actor: Actor) -> RawItem:
-    url = (entry.url or "").strip() or None
-    title, text = short(entry.title), plain(entry.text)
+    url, around = _link(entry.url or "")
+    title, text = short(entry.title), plain(entry.text) or plain(around)
     names = tuple(file.name for file in entry.files)
     identity = short(entry.number) or url or _pictures(entry)
-    typed = {"entered_by": actor.login, "title": title, "text": text, "url": url, "author": entry.author, "number": entry.number, "form": entry.form}  # fmt: skip
+    typed = {"entered_by": actor.login, "title": title, "text": text, "url": entry.url, "author": entry.author, "number": entry.number, "form": entry.form}  # fmt: skip
     instruction = entry.at if entry.form else None
     return RawItem(
         channel=entry.channel, title=title or ("" if text else bare_title(url, names)), text=text, external_id=identity, url=url,
@@ -107,6 +109,15 @@ def _item(house: House, entry: Entry, actor: Actor) -> RawItem:
         published_at=entry.at, received_at=entry.at, dispatched_at=instruction, occurred_at=entry.occurred_at, due_at=entry.due_at,
         status=short(entry.form) or None, attachments=names, raw=json.dumps(typed, ensure_ascii=False).encode("utf-8", "replace"),
     )  # fmt: skip
+
+
+def _link(pasted: str) -> tuple[str | None, str]:
+    """The address in what was pasted, and all of that where there is more: 复制链接 of a video app gives the title around it."""
+    pasted = pasted.strip()
+    found = _ADDRESS.search(pasted)
+    if found is None or found.group() == pasted:
+        return pasted or None, ""
+    return found.group(), pasted
 
 
 def _pictures(entry: Entry) -> str | None:

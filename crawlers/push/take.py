@@ -16,7 +16,7 @@ from cases.store.database import serialise
 from cases.work import Work
 from config.channels import Channel, Push
 from crawlers.table.columns import Columns
-from crawlers.table.parse import LOOSE, Terms, parse_record
+from crawlers.table.parse import LOOSE, parse_record, terms_of
 from crawlers.table.record import Record
 from crawlers.voices import BATCH_ITEMS, Rejected, Voice, checked
 
@@ -75,7 +75,7 @@ def _orders(body: bytes) -> list[dict[str, Any]] | Answer:
 
 
 def _keep(work: Work, channel: Channel, columns: Columns, orders: list[dict[str, Any]]) -> Answer:
-    terms = Terms(channel.id, work.config.city.zone, work.now, columns)
+    terms = terms_of(work.config, channel.id, work.now, columns)
     voices = [checked(parse_record(Record(n, order, typed=True), terms), n) for n, order in enumerate(orders, start=1)]
     items = [voice for voice in voices if isinstance(voice, RawItem)]
     before = known_orders(work, items) if items else {}

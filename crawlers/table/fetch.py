@@ -21,7 +21,8 @@ from crawlers.plain import short
 from crawlers.storing import noting_secrets, require_unmarked
 from crawlers.table import parse
 from crawlers.table.columns import Columns
-from crawlers.table.opening import SUFFIXES, open_table
+from crawlers.table.opening import SUFFIXES, looking_for_marks, open_table
+from crawlers.table.settling import Settling
 from crawlers.voices import Haul
 
 MOST_BYTES = 100_000_000
@@ -63,11 +64,12 @@ def _from_folder(house: House, channel: Channel, folder: Path, columns: Columns,
     marked_files = len(strange) - len(free)
     if free:
         yield Haul(folder.name, remark=f"有 {len(free)} 个文件或文件夹不是表格, 没有读: {short('、'.join(free[:5]))}")
+    settling = Settling(tables, stop)
     for path in tables:
         if stop.is_set():
             break
         try:
-            yield _from_file(house, channel, path, columns)
+            yield _from_file(house, channel, path, columns, settling)
         except SecretError:
             marked_files += 1
         except CrawlError as e:
@@ -86,25 +88,34 @@ def _is_unmarked(house: House, channel: Channel, name: str) -> bool:
     return True
 
 
-def _from_file(house: House, channel: Channel, path: Path, columns: Columns) -> Haul:
+def _from_file(house: House, channel: Channel, path: Path, columns: Columns, settling: Settling) -> Haul:
     with noting_secrets(house, channel.id):
         require_unmarked(path.name)
     name = mark("file", path.name)
     digest = _digest(path)
     if marked(house, channel.id, name) == digest:
         return Haul(path.name, unchanged=True)
-    return _haul(house, channel, path, path.name, columns, {name: digest})
+    settling.give_time(path)
+    try:
+        haul = _haul(house, channel, path, path.name, columns, {name: digest})
+    except TableError:
+        if not settling.has_changed(path):
+            raise
+    else:
+        if not settling.has_changed(path):
+            return haul
+    return Haul(path.name, unchanged=True, remark=f"{path.name} 正在写入或刚换过, 下一轮再读")
 
 
 def _haul(house: House, channel: Channel, path: Path, source: str, columns: Columns, marks: dict[str, str]) -> Haul:
     """Read to the end once before anything of it is kept: a broken file must not be half stored, and an old export
     must start no clocks. What is refused keeps its mark unset, so that it is looked at again once somebody acted."""
-    table = open_table(path, columns, source)
-    terms = parse.Terms(channel.id, house.config.city.zone, house.now(), columns)
+    terms = parse.terms_of(house.config, channel.id, house.now(), columns)
     way_out = (
         f"没有读入。历史数据请由人导入: yingsheng import 文件 --channel {channel.id} --history (入库研判, 不发提醒)"
     )
-    with noting_secrets(house, channel.id):
+    with noting_secrets(house, channel.id), looking_for_marks(path):
+        table = open_table(path, columns, source)
         require_timely(house, table, terms, way_out=way_out, again=True)
     return Haul(source, parse.voices_of(table, terms), marks=marks)
 

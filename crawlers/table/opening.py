@@ -1,13 +1,16 @@
 """A table file, recognised by what it contains; read as often as wanted, always from the start."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from cases.items.documents import mark_in_file
+from cases.items.secrecy import WHAT_TO_DO
 from config.causes import cause_of
-from crawlers.errors import TableError
+from crawlers.errors import SecretError, TableError
 from crawlers.table.columns import Columns
 from crawlers.table.encoding import UTF16, encoding_of
 from crawlers.table.marked_up import marked_up_sheets
@@ -19,6 +22,8 @@ Form = Literal["csv", "sheet", "page", "jsonl"]
 _BOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
 SUFFIXES = (".csv", ".tsv", ".txt", *_BOOKS, ".jsonl", ".ndjson")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!")
+_LOOKED_AT = 32_000_000
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head", b"<workbook")
 
 
@@ -76,10 +81,27 @@ def open_table(path: Path, columns: Columns, name: str | None = None) -> TableFi
     if not head.strip():
         raise TableError(f"{name} 是空的")
     form = _form(path, head)
-    encoding = "" if form == "sheet" else _encoding(path, name)
-    if form != "sheet" and encoding != UTF16 and (b"\0" in head or head.startswith(b"%PDF")):
+    strange = head.startswith(_PICTURES)
+    encoding = "" if form == "sheet" or strange else _encoding(path, name)
+    if strange or (form != "sheet" and encoding != UTF16 and b"\0" in head):
         raise TableError(f"{name} 不是表格 (多半是 PDF、图片或损坏的工作簿): 请另存为 XLSX 或 UTF-8 的 CSV 再导入")
     return TableFile(path, name, form, encoding, columns)
+
+
+@contextmanager
+def looking_for_marks(path: Path) -> Iterator[None]:
+    """A marked document brought as a table is a marked document, whatever else is wrong with it. Raises SecretError then."""
+    try:
+        yield
+    except TableError:
+        try:
+            with path.open("rb") as file:
+                body = file.read(_LOOKED_AT)
+        except OSError:
+            body = b""
+        if mark_in_file(path.name, body):
+            raise SecretError(WHAT_TO_DO) from None
+        raise
 
 
 def _form(path: Path, head: bytes) -> Form:

@@ -8,11 +8,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cases.clocks.calendar import calendar_of
 from cases.items.raw import RawItem
-from crawlers.instants import InstantError, Unreadable, read_deadline, read_instant, require_past
+from cases.matters.asked_time import Desk
+from config.load import Config
+from crawlers.instants import InstantError, Unreadable, read_instant, require_past
 from crawlers.plain import SHORT, bare_title, item_type, plain, short
 from crawlers.table.columns import Columns
 from crawlers.table.formulas import NOT_COMPUTED, WHAT_TO_DO
+from crawlers.table.limits import stated_limit
 from crawlers.table.opening import TableFile
 from crawlers.table.record import Record
 from crawlers.voices import Rejected, Voice, checked
@@ -30,17 +34,24 @@ _PAST = [field for field in _TIMES if field != "due_at"]
 _SAID = {"title": "标题", "text": "内容", "reply": "答复", "type": "类型", "url": "链接"}
 _EMPTY = (None, "")
 LOOSE = ("occurred_at", "due_at")
-"""Where exports also write words: 「昨天晚上」 is left to the judgment, 「15个工作日」 to our own clocks."""
+"""Where exports also write words: 「昨天晚上」 is left to the judgment, 「15个工作日」, which says no 内, to our own clocks."""
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What the reading depends on besides the record."""
+    """What the reading depends on besides the record. ``desk``: how the city counts 「3个工作日内」."""
 
     channel: str
     zone: ZoneInfo
     now: datetime
     columns: Columns
+    desk: Desk | None = None
+
+
+def terms_of(config: Config, channel: str, now: datetime, columns: Columns) -> Terms:
+    """The terms of a city."""
+    desk = Desk(calendar_of(config.workdays), config.city.office_ends)
+    return Terms(channel, config.city.zone, now, columns, desk)
 
 
 class _RecordError(ValueError):
@@ -163,7 +174,7 @@ def _time(cell: object, field: str, terms: Terms, since: datetime | None = None)
     """The instant of a cell. What cannot be, or has not come yet, makes the record unbelievable."""
     try:
         if field == "due_at":
-            return read_deadline(cell, terms.zone, since)
+            return stated_limit(cell, terms.zone, since, terms.desk)
         return require_past(read_instant(cell, terms.zone), terms.now, cell)
     except Unreadable as e:
         if field in LOOSE:

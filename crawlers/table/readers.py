@@ -69,7 +69,9 @@ def filled_sheets(path: Path, name: str) -> list[Sheet]:
         sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
         return [_sheet(sheet, uncounted.get(sheet.name, {})) for sheet in sheets if sheet.height]
     except (calamine.CalamineError, OSError, *_BROKEN) as e:
-        raise TableError(f"{name} 不是可读的工作簿 ({str(e)[:80]})") from e
+        raise TableError(
+            f"{name} 不是可读的工作簿: 多半是改了扩展名的文档, 或已损坏、有密码; 请在表格软件中打开, 另存为 XLSX 再导入"
+        ) from e
 
 
 def _sheet(sheet: "calamine.CalamineSheet", uncounted: Places) -> Sheet:

@@ -32,7 +32,7 @@ from config.load import Config
 from config.words import CASE_KIND_CN, CLOCK_CN, SEVERITY_CN
 from crawlers.table.columns import Columns
 from crawlers.table.opening import open_table
-from crawlers.table.parse import Terms, voices_of
+from crawlers.table.parse import terms_of, voices_of
 from crawlers.voices import Rejected
 from pipeline.process import process_pending
 
@@ -76,7 +76,7 @@ def preview(config: Config, channel: str, export: Path) -> Iterator[Line]:
 def _read(config: Config, channel: Channel, export: Path) -> tuple[list[_Event], int]:
     columns = Columns(channel.source.columns if isinstance(channel.source, Table) else None)
     now = WallClock().now()
-    voices = list(voices_of(open_table(export, columns), Terms(channel.id, config.city.zone, now, columns)))
+    voices = list(voices_of(open_table(export, columns), terms_of(config, channel.id, now, columns)))
     items = [voice for voice in voices if isinstance(voice, RawItem)]
     events = [event for item in items for event in _happenings(item, now)]
     return sorted(events, key=lambda e: e.at), sum(isinstance(voice, Rejected) for voice in voices)

@@ -96,3 +96,26 @@ def test_a_table_is_uploaded_and_its_refused_rows_come_back(
     told = Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert told[1].startswith("2,'=1+1,标题和内容都是空的")
     assert told[2].startswith("3,,")
+
+
+def test_a_file_that_is_left_out_is_said_and_holds_the_form(
+    page: Any, log_in: Log, picture: Picture, tmp_path: Path
+) -> None:
+    """Too large for the desk: a sentence beneath the field, and nothing can be entered without it by a press of the button."""
+    large = tmp_path / "现场.mp4"
+    with large.open("wb") as file:
+        file.truncate(21 << 20)
+    page.goto("/entry")
+    log_in()
+    page.get_by_label("内容（记原话）").fill("某路三盏路灯不亮，视频见附件")
+    page.locator("input[type=file]").first.set_input_files(str(large))
+    refused = page.locator("[data-testid=stFileUploader]:has([aria-invalid=true])").first
+    refused.wait_for()
+    said = "e => getComputedStyle(e, '::after').content"
+    assert "没有收下" in refused.evaluate(said)
+    picture("entry-left-out")
+    button = page.get_by_role("button", name="录入", exact=True)
+    assert button.evaluate("e => getComputedStyle(e).pointerEvents") == "none"
+    refused.locator("[data-testid=stFileChipDeleteBtn] button").click()
+    button.click()
+    page.get_by_text("已录入，随即研判").wait_for()

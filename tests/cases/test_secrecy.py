@@ -4,6 +4,7 @@ import json
 import sys
 import unicodedata
 import zipfile
+import zlib
 from io import BytesIO
 
 import pytest
@@ -20,10 +21,10 @@ from cases.store.item_tables import Blob, Item, ItemVersion, Rejection
 MARKED = (
     "秘密★\n关于防汛工作的通知", "机密★10年", "绝 密 ★ 长期", "绝密★启用前\n考试卷", "密级：秘密", "密 级:【机密】", "密级 机密\n关于防汛",
     "机密\n000012\n某府〔2026〕3号\n关于防汛工作的请示", "【机密】关于防汛的请示", "机密 10年\n关于防汛", "页眉写着机密★5年，请办理", "機密☆",
-    "秘密＊３年", "特急\n秘密\n关于印发方案的通知", "秘密 特急\n关于印发方案的通知", "|密级|秘密|",
+    "秘密＊３年", "特急\n秘密\n关于印发方案的通知", "秘密 特急\n关于印发方案的通知", "|密级|秘密|", "发文稿纸\n密级\n机密\n紧急程度\n特急\n",
 )  # fmt: skip
 ORDINARY = (
-    "厂里泄露我们的商业秘密", "举报人信息请严守秘密", "密级分为绝密、机密、秘密三级", "密级：绝密、机密、秘密（请勾选）", "秘密\n楼上那户人家夜里装修",
+    "厂里泄露我们的商业秘密", "举报人信息请严守秘密", "密级分为绝密、机密、秘密三级", "密级：绝密、机密、秘密（请勾选）", "密级\n绝密\n机密\n秘密\n", "秘密\n楼上那户人家夜里装修",
     "保守国家秘密法宣传周活动通知", "机密文件被他随意丢弃，请查处", "秘密花园小区物业不作为", "绝密档案展览几点开门", "他秘密收了5年好处",
     "请把我的电话保密", "五星好评★秘密基地",
 )  # fmt: skip
@@ -156,3 +157,88 @@ def test_a_mark_is_found_in_what_is_packed() -> None:
 def test_a_name_in_a_zip_is_read_as_it_was_written(filename: str) -> None:
     """In the encoding of Chinese Windows, and as it is where Python has found it in UTF-8 beside."""
     assert name_of(zipfile.ZipInfo(filename)) == "机密★.jpg"
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("通知.txt", "机密★10年\n关于防汛".encode("utf-16")),
+        ("通知.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 60 + "机密★10年".encode("utf-16-le")),
+        ("现场.jpg", b"\xff\xd8\xff\xfe\0\x10" + "秘密★".encode()),
+        ("方案.pdf", b"%PDF-1.7\n7 0 obj <</Title(" + b"\xfe\xff" + "绝密★启用前".encode("utf-16-be") + b")>>"),
+        ("请示.rtf", rb"{\rtf1\ansi\ansicpg936 \'bb\'fa\'c3\'dc\'a1\'ef\par}"),
+        ("请示.rtf", rb"{\rtf1\ansi \u26426 ?\u23494 ?\u9733 ?}"),
+    ],
+)
+def test_a_mark_is_found_in_kinds_that_are_not_read_whole(name: str, body: bytes) -> None:
+    """As UTF-16, in the bytes of an old document, in what a picture or a PDF says of itself, and as RTF spells it."""
+    assert mark_in_file(name, body)
+    assert mark_in_file(name, body[:5]) is None
+
+
+def test_a_mark_beside_the_words_of_a_packed_document_is_found() -> None:
+    """As the name of a sheet, and in an old document laid into a new one."""
+    assert mark_in_file("表.xlsx", _packed("xl/workbook.xml", '<sheet name="机密★1年" r="1"/>'.encode()))
+    assert mark_in_file("文.docx", _packed("word/embeddings/a.bin", "机密★".encode("utf-16-le")))
+    assert mark_in_file("文.docx", _packed("word/embeddings/a.bin", "路灯".encode("utf-16-le"))) is None
+
+
+def printed(words: str) -> bytes:
+    """A PDF as a typesetter writes it: fonts in part, glyph numbers for letters, everything packed."""
+    import typst
+    from pylopdf_fonts_zh_cn import serif_path
+
+    source = f'#set text(font: "Source Han Serif SC")\n{words}'.encode()
+    return typst.compile(source, font_paths=[str(serif_path().parent)])
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        ("机密★10年\n\n关于防汛工作的请示", True), ("密级：秘密", True), ("首页\n#pagebreak()\n绝密★启用前", True),
+        ("关于防汛工作的请示，请严守秘密", False), ("路灯不亮", False),
+    ],
+)  # fmt: skip
+def test_a_mark_in_the_words_of_a_pdf_is_found(words: str, marked: bool) -> None:
+    """On any page, though star and letters come from different fonts; ordinary words are none."""
+    pytest.importorskip("pylopdf_fonts_zh_cn", reason="没有 pylopdf-fonts-zh-cn, 跳过 PDF 测试")
+    assert bool(mark_in_file("请示.pdf", printed(words))) is marked
+
+
+def a_pdf(page: bytes, *objects: bytes) -> bytes:
+    """A PDF by hand: one page's lines, and whatever else."""
+    return b"%PDF-1.4\n1 0 obj <<>> stream\n" + page + b"\nendstream endobj " + b" ".join(objects)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        a_pdf(b"BT /F1 9 Tf <673A5BC6 2605> Tj ET"),
+        a_pdf(zlib.compress(b"BT [<673A>-20<5BC6>] TJ <2605> Tj ET")),
+        a_pdf(rb"BT (\147\072\133\306\046\005) Tj ET"),
+        a_pdf(b"", b"9 0 obj <</Title <FEFF673A5BC62605>>> endobj"),
+        a_pdf(
+            b"BT /F1 9 Tf (\x01\x02\x05) Tj ET",
+            b"2 0 obj <</F1 3 0 R>> endobj 3 0 obj <</ToUnicode 4 0 R>> endobj 4 0 obj <<>> stream\n"
+            b"beginbfrange <01> <02> [<673A> <5BC6>] endbfrange 1 beginbfchar <05> <2605> endbfchar\nendstream endobj",
+        ),
+    ],
+)
+def test_a_pdf_is_read_in_each_way_of_writing(body: bytes) -> None:
+    """UTF-16 in hexadecimal, packed, in pieces, with escapes; the title; a font of one-byte codes with a table."""
+    assert mark_in_file("a.pdf", body) == mark_in_file("表.csv", body) == "机密★"
+    assert mark_in_file("a.pdf", body[: len(body) // 3]) is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"1 0 obj stream\n" * 5_000,
+        b"Tj " + b"(" * 50_000,
+        b"Tj (\\8 \\",
+        b"1 0 obj <</ToUnicode 1 0 R /Type/ObjStm>> stream\n9 9 endstream",
+    ],
+)
+def test_a_pdf_that_is_none_says_nothing(page: bytes) -> None:
+    """Broken or hostile: read to its end, no error."""
+    assert mark_in_file("a.pdf", a_pdf(page, page)) is None

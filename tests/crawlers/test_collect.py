@@ -80,6 +80,37 @@ def test_watched_folder(desk: Callable[..., Desk], tmp_path: Path) -> None:
     assert "broken.csv" in (run.error or "")
 
 
+@pytest.mark.parametrize(
+    ("met", "rest"),
+    [
+        ("1,路灯,坏了,2026-11-20\n2,井", "盖,丢了,2026-11-20\n"),
+        ('1,路灯,"坏', '了",2026-11-20\n2,井盖,丢了,2026-11-20\n'),
+    ],
+)
+def test_a_file_met_while_it_is_written_waits(
+    desk: Callable[..., Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, met: str, rest: str
+) -> None:
+    """Neither half a row as a message nor a failure: it is read whole in the next round, and a table whose last line has no end at once."""
+    channel = a_table(folder="inbox/hotline")
+    opened, folder = desk(channel), tmp_path / "inbox" / "hotline"
+    folder.mkdir(parents=True)
+    file = folder / "a.csv"
+    file.write_text(CSV.format(rows=met), encoding="utf-8")
+
+    def write_on(_: object, __: float) -> bool:
+        with file.open("a", encoding="utf-8") as still:
+            still.write(rest)
+        return False
+
+    with monkeypatch.context() as patched:
+        patched.setattr("crawlers.table.settling.Event.wait", write_on)
+        run = collect(opened.house, channel)
+    assert (*counts(run), run.error) == ("nothing_new", 0, 0, 0, 0, "a.csv 正在写入或刚换过, 下一轮再读")
+    assert counts(collect(opened.house, channel)) == ("new", 2, 2, 0, 0)
+    (folder / "b.csv").write_text(CSV.format(rows="3,停水,没有水,2026-11-20"), encoding="utf-8")
+    assert counts(collect(opened.house, channel)) == ("new", 1, 1, 0, 0)
+
+
 def test_what_is_no_table_in_the_folder_is_named(desk: Callable[..., Desk], tmp_path: Path) -> None:
     """A packed file, a document or a folder that somebody puts into the inbox is not read, and not passed over in silence."""
     channel = a_table(folder="inbox/hotline")

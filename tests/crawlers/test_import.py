@@ -1,6 +1,7 @@
 """yingsheng import: its lines, its exit codes, and that nothing is ever half stored."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -264,6 +265,25 @@ def test_a_file_with_a_mark_in_its_name_is_not_opened(desk: Callable[..., Desk],
     with pytest.raises(SecretError, match="保密工作机构"):
         bring(opened.house, opened.house.config.channel("vendor"), file, history=False, guarded=True, tell=print)
     assert opened.items() == []
+    assert [source for source, _, _ in opened.rejections()] == ["密级标志"]
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_a_marked_document_called_a_table_is_a_marked_document(
+    desk: Callable[..., Desk], tmp_path: Path, watched: bool
+) -> None:
+    """By hand and in a watched folder the sentence is that of the mark, not that of a file nobody can read."""
+    opened = desk(a_channel("vendor", {"kind": "table", "folder": "inbox"}))
+    (opened.house.data / "inbox").mkdir()
+    file = opened.house.data / "inbox" / "方案.xlsx"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", "<w:p><w:t>机密★5年</w:t></w:p>")
+    channel = opened.house.config.channel("vendor")
+    if watched:
+        assert "保密工作机构" in (attempt(opened.house, channel).error or "")
+    else:
+        with pytest.raises(SecretError, match="保密工作机构"):
+            bring(opened.house, channel, file, history=False, guarded=True, tell=print)
     assert [source for source, _, _ in opened.rejections()] == ["密级标志"]
 
 

@@ -1,6 +1,8 @@
 """Mail as it really comes: every encoding, broken headers, files, and mail built to break its reader."""
 
 from email.message import EmailMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 
 import pytest
 
@@ -102,6 +104,20 @@ def test_files_and_forwarded_letters_come_along() -> None:
     assert "去年就反映过" in letter.text
     assert ("现场 情况.pdf", b"%PDF-1.4") in [(a.name, a.body) for a in letter.attached]
     assert [a.name for a in parse_letter(old).attached] == ["照片.jpg"]
+
+
+def test_no_words_are_lost_beside_others() -> None:
+    """HTML above a forwarded letter, above a gateway's own plain lines, or said twice: all of it once, the forwarded subject with it."""
+    inner = a_letter("旧信的主题", "去年就反映过", "<0@a.invalid>")
+    outer = EmailMessage()
+    outer.set_content("<p>请看下面这封</p>", subtype="html")
+    outer.add_attachment(inner)
+    outer.attach(MIMEText("本邮件已经查毒", "plain", "utf-8"))
+    assert parse_letter(outer.as_bytes()).text == "请看下面这封\n旧信的主题\n去年就反映过\n本邮件已经查毒"
+    twice = MIMEMultipart("mixed")
+    for kind, words in (("plain", "路灯不亮"), ("html", "<p>路灯不亮</p>")):
+        twice.attach(MIMEText(words, kind, "utf-8"))
+    assert parse_letter(twice.as_bytes()).text == "路灯不亮"
 
 
 def test_letters_under_one_name_stay_apart() -> None:

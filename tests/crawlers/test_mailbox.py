@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 from threading import Event
@@ -254,6 +255,33 @@ def test_a_mark_in_the_form_nobody_reads_keeps_the_letter_out(room: Mailroom, op
     desk = open_desk()
     assert collect(desk) == ("new", 2, 1, 0, 1)
     assert desk.words() == [("第2封", "某路三盏路灯不亮")]
+
+
+def test_a_mark_in_a_forwarded_subject_keeps_the_letter_out(room: Mailroom, open_desk: Callable[..., Desk]) -> None:
+    """It is a word of the letter like any other."""
+    letter = a_letter("请阅")
+    letter.add_attachment(a_letter("机密★10年 方案", "见附件", "<0@a.invalid>"))
+    room.put(1, letter.as_bytes())
+    desk = open_desk()
+    assert collect(desk)[1:] == (1, 0, 0, 1)
+    assert desk.words() == []
+
+
+def test_a_letter_without_words_says_what_it_is(room: Mailroom, open_desk: Callable[..., Desk]) -> None:
+    """A picture alone has a title; of a letter that is encrypted stands where to read it."""
+    picture = EmailMessage()
+    picture["From"] = "z@a.invalid"
+    picture.set_content(b"\x89PNG", maintype="image", subtype="png", filename="IMG.png")
+    locked = EmailMessage()
+    locked["From"], locked["Subject"] = "z@a.invalid", "加密来信"
+    locked.set_content(b"0", maintype="application", subtype="pkcs7-mime", filename="smime.p7m")
+    for uid, letter in enumerate((picture, locked), start=1):
+        room.put(uid, letter.as_bytes())
+    desk = open_desk()
+    assert collect(desk)[:3] == ("new", 2, 2)
+    (title, text), (subject, told) = desk.words()
+    assert (title, text, subject) == ("（只有图片或附件）", "", "加密来信")
+    assert "请到邮箱查看原件" in told
 
 
 def test_a_bomb_is_refused_and_its_neighbours_come_in(room: Mailroom, open_desk: Callable[..., Desk]) -> None:

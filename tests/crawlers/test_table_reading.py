@@ -3,7 +3,8 @@
 import csv
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from openpyxl.comments import Comment
 
 from cases.items.documents import mark_in_file
 from cases.items.raw import RawItem
+from config.load import Config
 from crawlers.errors import SecretError, TableError
 from crawlers.table import opening
 from crawlers.table.columns import SYNONYMS, Columns
 from crawlers.table.opening import open_table
-from crawlers.table.parse import LONGEST_FIELD, Terms, voices_of
+from crawlers.table.parse import LONGEST_FIELD, Terms, parse_record, terms_of, voices_of
 from crawlers.table.readers import filled_sheets
+from crawlers.table.record import Record
 from crawlers.voices import BATCH_ITEMS, Rejected, Voice, batches
 
 CITY = ZoneInfo("Asia/Shanghai")
@@ -185,6 +188,7 @@ def test_a_number_where_jsonl_should_have_words_refuses_that_line(
         ),
         ("damaged.csv", csv_text(HEAD, LETTER).encode() + b"\xff\xfe,x\n", "第 3 行"),
         ("binary.csv", bytes(range(256)) * 8, "编码不对"),
+        ("photo.csv", b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8, "不是表格"),
         ("login.csv", "<!DOCTYPE html><html>请登录</html>".encode(), "网页"),
         ("other.csv", csv_text(["姓名", "电话"], ["a", "b"]), "缺少标题或内容列"),
         ("other.jsonl", '{"a": 1}\n{"b": 2}\n', "现有: a、b"),
@@ -282,6 +286,24 @@ def test_a_superior_states_a_limit_without_its_year(tmp_path: Path, limit: str, 
         assert due in voice.reason
     else:
         assert (voice.due_at and voice.due_at.isoformat()) == due
+
+
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [
+        ("3个工作日内", "2026-11-25 23:59"), ("三日内", "2026-11-23 23:59"), ("24小时内", "2026-11-21 10:00"), ("12月1日下班前", "2026-12-01 17:30"),
+        ("2026年12月1日下班前", "2026-12-01 17:30"), ("明天下班前", "2026-11-21 17:30"), ("12月1日前", "2026-12-02 00:00"),
+        ("2026-12-01 16:00", "2026-12-01 16:00"), ("尽快", None), ("15个工作日", None),
+    ],
+)  # fmt: skip
+def test_a_superior_states_a_limit_in_days(qionglai: Config, limit: str, due: str | None) -> None:
+    """Working days by the calendar from the order's own time, and 下班前 as the city's offices close; words that name no time are left to our own clocks."""
+    city = qionglai.city.model_copy(update={"office_ends": time(17, 30)})
+    terms = terms_of(replace(qionglai, city=city), "superior", NOW, Columns())
+    row = {"来文标题": "督办", "来文时间": "2026-11-20 10:00", "反馈时限": limit}
+    voice = parse_record(Record(1, row), terms)
+    assert isinstance(voice, RawItem)
+    assert (voice.due_at and f"{voice.due_at.astimezone(CITY):%Y-%m-%d %H:%M}") == due
 
 
 def test_shifted_row_is_rejected(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_days_on_which_others_were_read_teach_nothing(house: House, clock: HeldC
 
 
 def test_a_failing_channel_is_told_once(open_city: Callable[..., House], qionglai: Config, clock: HeldClock) -> None:
-    """Two failed rounds are nobody's worry, three are one message, the fourth adds none; a new streak is told again."""
+    """Two failed rounds are nobody's worry, three are one message, the fourth adds none; its end is told once, a new streak again."""
     channel = a_channel("forum", {"kind": "feed", "urls": ["http://w.cn/"]})
     house = open_city(replace(qionglai, channels=Channels(channels=[channel])))
 
@@ -180,10 +180,45 @@ def test_a_failing_channel_is_told_once(open_city: Callable[..., House], qiongla
         return told
 
     assert [fail(), fail(), fail(), fail()] == [0, 0, 1, 0]
-    fail("nothing_new")
+    assert [fail("nothing_new"), fail("nothing_new")] == [1, 0]
     assert [fail(), fail(), fail()] == [0, 0, 1]
     with house.read() as work:
         notices = list(work.session.scalars(select(Notice)))
         assert len(worries(work)) == 1
     assert {(n.purpose, n.role) for n in notices} == {("house", "duty_officer")}
     assert "连续 3 轮没有收到: 答复 HTTP 502" in (notices[0].text or "")
+    assert notices[1].text == "【应声】渠道「forum」已恢复: 又收得到, 还没有新信息"
+
+
+def test_the_end_of_a_silence_is_told_once(open_city: Callable[..., House], qionglai: Config, clock: HeldClock) -> None:
+    """With the next message, not before, and for a channel that failed and was silent one word in all; an old trouble is no news."""
+    forum, weibo = (a_channel(id_, {"kind": "feed", "urls": ["http://w.cn/"]}) for id_ in ("forum", "weibo"))
+    house = open_city(replace(qionglai, channels=Channels(channels=[forum, weibo])))
+
+    def look(after: timedelta, state: str = "nothing_new", news: str = "") -> int:
+        clock.at += after
+        with house.write() as work:
+            if news:
+                keep(work, [RawItem("forum", title=news, text=news, external_id=news)])
+            for id_ in ("forum", "weibo"):
+                record_run(
+                    work,
+                    Run(id_, work.now, work.now, state if id_ == "forum" else "nothing_new", error="答复 HTTP 502"),
+                )
+            told = tell_worries(work)
+            work.commit()
+        return told
+
+    quiet = timedelta(hours=forum.silent_after_hours + 1)
+    assert look(timedelta(0), news="停水") == 0
+    assert [look(quiet), look(timedelta(minutes=10))] == [2, 0]  # both have been silent too long
+    assert [look(timedelta(minutes=10), "failed") for _ in range(3)] == [0, 0, 1]
+    assert look(timedelta(minutes=10)) == 0  # read again, and still silent
+    assert [look(timedelta(minutes=10), news="停电"), look(timedelta(minutes=10))] == [1, 0]
+    assert look(quiet) == 1
+    assert [look(timedelta(hours=1), news="塌方"), look(timedelta(hours=2)), look(timedelta(hours=1))] == [0, 0, 1]
+    assert look(quiet) == 1
+    assert look(timedelta(days=40), news="停气") == 0
+    with house.read() as work:
+        texts = [n.text or "" for n in work.session.scalars(select(Notice).order_by(Notice.id))]
+    assert [text for text in texts if "已恢复" in text] == ["【应声】渠道「forum」已恢复: 又有新信息"] * 2

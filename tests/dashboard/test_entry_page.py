@@ -77,11 +77,14 @@ def test_a_call_needs_its_words_only(page: Page, desk: House) -> None:
 
 
 def test_a_caller_may_have_left_a_picture(page: Page, desk: House) -> None:
-    """What a visitor brings or a caller sends is kept with the words; a program is refused and nothing is stored."""
+    """What a visitor brings or a caller sends is kept with the words; a program or an empty file is refused and nothing is stored."""
     before = items(desk)
     app = page("zhiban", "entry")
     app.file_uploader[0].set_value([("路灯.exe", b"MZ\x90", "application/octet-stream")])
     assert "附件 路灯.exe 不能收取" in shown(type_in(app, 内容="某路三盏路灯不亮"))
+    app = page("zhiban", "entry")
+    app.file_uploader[0].set_value([("截图.png", b"", "image/png")])
+    assert "附件 截图.png 不能收取：文件是空的" in shown(type_in(app, 内容="某路三盏路灯不亮"))
     assert items(desk) == before
     app = page("zhiban", "entry")
     app.file_uploader[0].set_value([("路灯.txt", "第三根杆".encode(), "text/plain")])
@@ -211,6 +214,18 @@ def test_a_find_may_be_a_link_alone(page: Page, desk: House) -> None:
     assert items(desk) == before
     assert "已录入" in shown(type_in(found_on(app, "douyin")))
     assert (newest(desk).title, newest(desk).url) == ("（只有链接）", "https://v.example.invalid/abc")
+
+
+def test_a_find_may_be_what_a_video_app_copies(page: Page, desk: House) -> None:
+    """The address is taken out of 复制链接; what stands around it is the words, unless there are others; the same address is one find."""
+    shared = "7.43 复制打开抖音，看看【某某的作品】古镇停车乱收费 https://v.example.invalid/iJ1/ 03/12 aaa:/"
+    app = found_on(choose(page("zhiban", "entry"), "find"), "douyin")
+    assert "已录入" in shown(type_in(app, 链接=shared))
+    first = newest(desk)
+    assert (first.url, first.text) == ("https://v.example.invalid/iJ1/", shared)
+    app = found_on(choose(page("zhiban", "entry"), "find"), "douyin")
+    assert "已录入" in shown(type_in(app, 链接="https://v.example.invalid/iJ1/", 内容="视频里说停一次车要八十元"))
+    assert (newest(desk).item_id, newest(desk).text) == (first.item_id, "视频里说停一次车要八十元")
 
 
 def test_what_cannot_be_is_refused_in_place(page: Page, desk: House) -> None:
