@@ -76,11 +76,13 @@ def find_owner(
     day = scene.day or date.max
     lead = _lead(scene, where, topic, severity, bodies, day)
     next_ = _runner_up(topic, lead.unit, where, bodies, day)
-    if ask:
-        lead, next_ = _corrected(lead, next_, topic, ask, bodies, day)
     doubted = told_of(scene, where, bodies) if _names_anybody(scene) and severity is None else {}
     if lead.unit.id in doubted:
         lead = _doubted(scene, lead, doubted[lead.unit.id], bodies)
+    if ask:
+        lead, next_ = _corrected(lead, next_, topic, ask, bodies, day)
+        if lead.unit.id in doubted:
+            lead = lead._replace(confidence=min(lead.confidence, UNSURE))
     grave = severity in GRAVE
     response = bodies.government if grave else lead.unit
     others = _co_leads(scene, topic, lead.unit, where, bodies, day)
