@@ -17,7 +17,7 @@ from pipeline.meant import BEARS, find_meant, is_asked
 from pipeline.misconduct import MOST, find_deeds
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
-from pipeline.wronged import find_wronged
+from pipeline.wronged import find_wronged, names_anybody
 
 BASIS_INFORMANT = "信访工作条例 第三十条"
 _LINK = re.compile("[和与、及跟同]|以及|还有")
@@ -44,7 +44,7 @@ def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | 
     """Who is complained of, or ``None`` where nobody is."""
     words, accused = [*scene.found("charge"), *find_deeds(scene)], scene.found("accuse")
     treated = scene.found("conduct")
-    if not (words or accused or treated or scene.found("unit") or any(word in scene.doc for word in BEARS)):
+    if not (words or accused or treated or names_anybody(scene)):
         return None
     units = find_units(scene, where, bodies)
     names: dict[str, None] = {}

@@ -17,10 +17,9 @@ from pipeline.category import Topic
 from pipeline.charges import BASIS_INFORMANT, Charged, find_charges
 from pipeline.lessons import SURE, Advice
 from pipeline.lexicon import Hit
-from pipeline.meant import BEARS
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
-from pipeline.wronged import told_of
+from pipeline.wronged import names_anybody, told_of
 
 BASIS_GRAVE = "国办发〔2016〕61号 (属地管理、分级负责、谁主管谁负责)"
 BASIS_TOWN = "国办函〔2025〕66号 (部门职责事项不得推给镇街)"
@@ -76,7 +75,7 @@ def find_owner(
     day = scene.day or date.max
     lead = _lead(scene, where, topic, severity, bodies, day)
     next_ = _runner_up(topic, lead.unit, where, bodies, day)
-    doubted = told_of(scene, where, bodies) if _names_anybody(scene) and severity is None else {}
+    doubted = _doubts(scene, where, bodies, lead) if severity is None and names_anybody(scene) else {}
     if lead.unit.id in doubted:
         lead = _doubted(scene, lead, doubted[lead.unit.id], bodies)
     if ask:
@@ -128,8 +127,9 @@ def _lead(
     return _of_family(where, topic, bodies, day, fixed=severity is not None)
 
 
-def _names_anybody(scene: Scene) -> bool:
-    return bool(scene.found("unit")) or any(word in scene.doc for word in BEARS)
+def _doubts(scene: Scene, where: Whereabouts, bodies: Bodies, lead: _Lead) -> dict[str, tuple[int, int]]:
+    town = bodies.town(where.territory)
+    return told_of(scene, where, bodies, frozenset((lead.unit.id, town.id if town else lead.unit.id)))
 
 
 def _doubted(scene: Scene, lead: _Lead, span: tuple[int, int], bodies: Bodies) -> _Lead:

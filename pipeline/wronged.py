@@ -20,6 +20,10 @@ _STANDS_FIRST = re.compile(
     "(?:^|[\\s，。；,;：:！!？?、]|难道|但是?|而且?|可是?|却|又|且|就|这|那|我们?|听说|据说|原来|现在|结果|还有|因为|所以)(?:(?:(?![到去在向找给请为对入作])[A-Z0-9一-龥]){0,5}[省市县区镇乡道村所局队])?里?的?$"
 )
 """A body is the doer where its clause begins with it, or with the place it is of; behind a verb it is asked, left or lived beside."""
+_STANDS_BEHIND = frozenset(
+    (*"\n\t  ，。；,;：:！!？?、道但是而且可却又就这那们说来在果有为以省市县区镇乡村所局队里的", "")
+)
+"""With which what stands before such a body can end at all; most bodies stand behind something else."""
 _OURS = "(?:我们?|咱们?|俺|老百姓|百姓|群众|村民|居民|摊贩|商户|农民|老[人汉头]|老太[婆太]|婆婆|大[爷妈娘]|人家)"
 _MINE = f"(?:{_OURS}(?:[家屋]?[爸妈爹娘爷奶儿娃女老]?|的)?)"
 _KIN = (
@@ -62,6 +66,7 @@ _TO_ME = re.compile(
     f"[^，,。；]{{0,8}}?{_SIT_THERE}[，,]?[^，,。；]{{2}}|[^，,。；]{{0,12}}?(?:[把对向给让叫逼收罚扣拿占拆欠压劝骗]|[到来去][^，,。；]{{0,2}}){_MINE}[^。；]|[^，,。；]{{0,8}}?[了过着]{_MINE}[^。；]"
 )
 _NEXT = 12
+_UNIFORM = re.compile("|".join(BEARS))
 _THANKED = re.compile(
     "谢谢|感谢|多谢|表扬|点赞|锦旗|好评|(?<!不)满意|办下来|办好了|修好|修通|装好|填了|找回|送回|解决了"
 )
@@ -71,6 +76,11 @@ _OTHER_DOER = re.compile(
 _TOWN_DOES = re.compile(
     "政府|办(?!理|卡|证)|(?:上|里|街道)?(?:的)?(?:人|干部|领导|书记|镇长|主任|工作人员|[^，,。；]{0,2}管)|上(?:管|的)|[^，,。；]{0,4}(?:那[几个些帮]|干部|工程)|把|骗|逼|书记"
 )
+
+
+def names_anybody(scene: Scene) -> bool:
+    """Whether a body is named at all, or somebody who wears its uniform."""
+    return bool(scene.found("unit")) or _UNIFORM.search(scene.doc) is not None
 
 
 def find_wronged(scene: Scene, units: list[Hit], bodies: Bodies) -> tuple[Hit, tuple[int, int]] | None:
@@ -83,14 +93,17 @@ def find_wronged(scene: Scene, units: list[Hit], bodies: Bodies) -> tuple[Hit, t
     return None
 
 
-def told_of(scene: Scene, where: Whereabouts, bodies: Bodies) -> dict[str, tuple[int, int]]:
-    """Bodies whose people are told to have done something to the writer, by id, in words nobody listed: it may be a complaint about them.
+def told_of(scene: Scene, where: Whereabouts, bodies: Bodies, whose: frozenset[str]) -> dict[str, tuple[int, int]]:
+    """Which of these bodies, by id, is told to have done something to the writer in words nobody listed: it may be a complaint about it.
 
     Who is thanked, asked or only passes something on is left out.
     """
-    units = find_units(scene, where, bodies)
+    named = find_units(scene, where, bodies) if scene.found("unit_here") else scene.found("unit")
+    units = [unit for unit in (*named, *_in_uniform(scene, bodies)) if unit.payload.id in whose]
+    if not units:
+        return {}
     doubted: dict[str, tuple[int, int]] = {}
-    for unit in longest([*units, *_in_uniform(scene, bodies)])[:_MOST]:
+    for unit in longest(units)[:_MOST]:
         if unit.payload.kind == "utility" or not _is_doer(scene, unit):
             continue
         _, last = scene.sentence(unit.start)
@@ -112,6 +125,8 @@ def _in_uniform(scene: Scene, bodies: Bodies) -> Iterator[Hit]:
 
 def _is_doer(scene: Scene, unit: Hit) -> bool:
     doc = scene.doc
+    if doc[unit.start - 1 : unit.start] not in _STANDS_BEHIND:
+        return False
     first, last = scene.sentence(unit.start)
     if not _STANDS_FIRST.search(doc[max(first, unit.start - 14) : unit.start]) or is_asked(doc, first, unit):
         return False
