@@ -17,6 +17,7 @@ from pipeline.meant import BEARS, find_meant, is_asked
 from pipeline.misconduct import MOST, find_deeds
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
+from pipeline.wronged import find_wronged, names_anybody
 
 BASIS_INFORMANT = "信访工作条例 第三十条"
 _LINK = re.compile("[和与、及跟同]|以及|还有")
@@ -24,6 +25,7 @@ _NOT_THE_UNIT = re.compile(
     "家属|宿舍|旁|隔壁|对面|门口|附近|后面|后门|前面|楼下|大楼|小区|院|的?(?:电话|平台|热线)|[:：,，]|受理|处理|查处|介入|反映|请|辖区|管辖|管理的|下属|片区|招聘|提供|"
     "承诺|回复|答复|一案"
 )
+_SUES = frozenset(("要告", "想告", "状告"))
 _OFFICE_OF_TOWN = re.compile("政府|办(?!理|卡|证)|干部|领导|工作人员|执法")
 _PASSED_ON = frozenset(("推诿", "扯皮", "踢皮球", "推来推去"))
 _ONE_ANOTHER = re.compile("互相|相互|两边|双方|来回|彼此|之间|几个部门|各部门|部门间")
@@ -42,7 +44,7 @@ def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | 
     """Who is complained of, or ``None`` where nobody is."""
     words, accused = [*scene.found("charge"), *find_deeds(scene)], scene.found("accuse")
     treated = scene.found("conduct")
-    if not (words or accused or treated):
+    if not (words or accused or treated or names_anybody(scene)):
         return None
     units = find_units(scene, where, bodies)
     names: dict[str, None] = {}
@@ -59,7 +61,7 @@ def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | 
     if reasons:
         return Charged(tuple(names), tuple(reasons[:3]), "grave" if grave else "slack")
     return (_accused(scene, accused, units) if accused and units else None) or (
-        _treated(scene, where, bodies, units, words) if treated else None
+        (_treated(scene, where, bodies, units, words) if treated else None) or _wronged(scene, units, bodies)
     )
 
 
@@ -68,12 +70,17 @@ def _accused(scene: Scene, accused: list[Hit], units: list[Hit]) -> Charged | No
     starts = {unit.start: unit for unit in units}
     for hit in accused[:MOST]:
         unit = starts.get(hit.end)
-        if unit and unit.payload.kind not in ("utility", "vertical") and not _NOT_THE_UNIT.match(scene.doc, unit.end):
+        if unit and unit.payload.kind not in ("utility", "vertical") and not _is_told(scene.doc, hit, unit):
             named = scene.doc[unit.start : unit.end].endswith(("政府", "办", "办事处"))
             if unit.payload.kind != "town" or named or _OFFICE_OF_TOWN.match(scene.doc, unit.end):
                 why = scene.reason("restricted", "discipline.accused", hit.start, unit.end, BASIS_INFORMANT)
                 return Charged((unit.payload.name,), (why,), "accused")
     return None
+
+
+def _is_told(doc: str, hit: Hit, unit: Hit) -> bool:
+    """Whether the unit was only told of something, or is where it lies; who is sued is never only told."""
+    return doc[hit.start : hit.end] not in _SUES and _NOT_THE_UNIT.match(doc, unit.end) is not None
 
 
 def _treated(scene: Scene, where: Whereabouts, bodies: Bodies, units: list[Hit], words: list[Hit]) -> Charged | None:
@@ -85,6 +92,16 @@ def _treated(scene: Scene, where: Whereabouts, bodies: Bodies, units: list[Hit],
     names = dict.fromkeys(_named(scene, hit, whose, units, where, bodies))
     why = scene.reason("restricted", "discipline.conduct", hit.start, hit.end, BASIS_INFORMANT)
     return Charged(tuple(names), (why,), "accused")
+
+
+def _wronged(scene: Scene, units: list[Hit], bodies: Bodies) -> Charged | None:
+    """«城管把老人的车掀了»: the office as the doer, by how the sentence is built."""
+    told = find_wronged(scene, units, bodies)
+    if told is None:
+        return None
+    unit, (start, end) = told
+    why = scene.reason("restricted", "discipline.wronged", start, end, BASIS_INFORMANT)
+    return Charged((unit.payload.name,), (why,), "accused")
 
 
 def _named(scene: Scene, hit: Hit, met: Actor, units: list[Hit], where: Whereabouts, bodies: Bodies) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from io import BufferedReader
 from itertools import islice
@@ -88,7 +88,7 @@ def evaluate(
         raise Refusal(f"--task 没有 {task}, 可用: {' '.join(NAMES)}", code=2)
     rules = compile_rules(opening(ctx).config)
     try:
-        answers, seen, unlabelled = answers_of(file, task, rules)
+        answers, seen, unlabelled, left_out = answers_of(file, task, rules)
     except SourceUnusable as e:
         raise Refusal(str(e)) from e
     if not answers:
@@ -103,15 +103,21 @@ def evaluate(
     if seen:
         say(f"{seen} 行是训练时用过的, 下面的数字偏高; 未见过的行的数字见模型说明")
     if unlabelled:
-        say(f"{unlabelled} 行没有可以评测的标注, 没有计入")
-    if strange := strange_golds(task, answers):
-        named = "、".join(begins(gold) for gold in strange[:MOST_NAMED])
-        say(f"不认得的标注: {named}{' 等' if len(strange) > MOST_NAMED else ''}; 研判给不出这些答案, 一律算判错")
+        which = f" ({_by_row(left_out)})" if left_out else ""
+        say(f"{unlabelled} 行没有可以评测的标注{which}, 没有计入")
+    if strange := strange_golds(task, answers, rules):
+        say(f"不认得的标注: {_by_row(strange)}; 研判给不出这些答案, 一律算判错")
     if as_json:
         emit(figures)
         return
     for line in as_lines(task, figures):
         print(line)
+
+
+def _by_row(labels: Sequence[tuple[str, int]]) -> str:
+    """The first few labels, each with its row."""
+    named = "、".join(f"第 {n} 条「{begins(gold)}」" for gold, n in labels[:MOST_NAMED])
+    return f"{named}{' 等' if len(labels) > MOST_NAMED else ''}"
 
 
 @command(app, "train")

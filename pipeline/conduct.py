@@ -27,7 +27,7 @@ _NEAR, _FAR, _AT_SOMEBODY, _MOST, _LOOK = 6, 26, 14, 12, 24
 _TO = re.compile("[把将对冲朝给]|动不动|天天|经常|老是|当众|当场|居然|竟然|上门|带人")
 _ASKS = re.compile("请|麻烦|希望|建议|恳请|盼|呼吁|感谢|谢谢|表扬|点赞|咨询")
 _RECEIVED = re.compile(
-    "立案了?|查处|处罚|处理了|处理中|介入|抓|劝|协调|督促|约谈|整改通知|责令|通报|警告|回复|答复|来查|来管|找"
+    "立案了?|查处|处罚|处理了|处理中|介入|抓|劝|协调|督促|约谈|整改通知|责令|通报|警告|回复|答复|来查|来管|找|小偷|嫌疑人|嫌犯|歹徒|骗子|凶手|逃犯|贼"
 )
 _PLACE = re.compile(
     "旁|隔壁|对面|门口|附近|后面|后门|前面|楼下|家属|宿舍|小区|门前|背后|路口|十字|这条路|的电话|热线|辖区|修的|建的|管的|批的|办的|发的"
@@ -83,6 +83,11 @@ def find_conduct(scene: Scene, units: list[Hit], charges: list[Hit]) -> tuple[Hi
     return None
 
 
+def said_of_its_place(doc: str, at: int) -> bool:
+    """Whether the office that ends at ``at`` is only where something lies, or whose work it is."""
+    return _PLACE.match(doc, at) is not None
+
+
 def _is_told_of(doc: str, first: int, hit: Hit, actor: Actor) -> bool:
     between = doc[actor.end : hit.start]
     if actor.unit is not None and actor.unit.kind == "utility":
@@ -95,7 +100,7 @@ def _is_told_of(doc: str, first: int, hit: Hit, actor: Actor) -> bool:
         return False
     if _HOURS.match(doc, hit.end) or _SORRY.search(doc, hit.end, hit.end + _LOOK):
         return False
-    if _ASKS.search(doc, max(first, actor.start - 8), actor.start) or _PLACE.match(doc, actor.end):
+    if _ASKS.search(doc, max(first, actor.start - 8), actor.start) or said_of_its_place(doc, actor.end):
         return False
     if _DENIED.search(doc, max(first, hit.start - 6), hit.start) or _RECEIVED.search(between):
         return False

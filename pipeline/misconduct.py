@@ -46,7 +46,7 @@ _DEEDS: dict[Charge, tuple[str, re.Pattern[str]]] = {
 }
 """Misconduct told without its word: the words near which each pattern is worth trying, and the pattern."""
 _DEED_REACH = 24
-_ACCUSE = "投诉 举报 控告 检举 状告 告发"
+_ACCUSE = "投诉 举报 控告 检举 状告 告发 要告 想告"
 _HERE = "镇上 镇里 镇政府 乡政府 街道办事处 街道办 街办 镇党委 乡党委"
 """An office without its name is the one of the town the text speaks of."""
 MOST = 20

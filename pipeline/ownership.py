@@ -19,6 +19,7 @@ from pipeline.lessons import SURE, Advice
 from pipeline.lexicon import Hit
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
+from pipeline.wronged import names_anybody, told_of
 
 BASIS_GRAVE = "国办发〔2016〕61号 (属地管理、分级负责、谁主管谁负责)"
 BASIS_TOWN = "国办函〔2025〕66号 (部门职责事项不得推给镇街)"
@@ -74,8 +75,13 @@ def find_owner(
     day = scene.day or date.max
     lead = _lead(scene, where, topic, severity, bodies, day)
     next_ = _runner_up(topic, lead.unit, where, bodies, day)
+    doubted = _doubts(scene, where, bodies, lead) if severity is None and names_anybody(scene) else {}
+    if lead.unit.id in doubted:
+        lead = _doubted(scene, lead, doubted[lead.unit.id], bodies)
     if ask:
         lead, next_ = _corrected(lead, next_, topic, ask, bodies, day)
+        if lead.unit.id in doubted:
+            lead = lead._replace(confidence=min(lead.confidence, UNSURE))
     grave = severity in GRAVE
     response = bodies.government if grave else lead.unit
     others = _co_leads(scene, topic, lead.unit, where, bodies, day)
@@ -85,7 +91,7 @@ def find_owner(
     co_leads = dict.fromkeys(unit.name for unit, _ in others if unit.id != response.id)
     support = _support(topic, where, bodies, day, grave)
     leading = {lead.unit.name, response.name, *co_leads}
-    names = dict.fromkeys(unit.name for unit in support if unit.name not in leading)
+    names = dict.fromkeys(unit.name for unit in support if unit.name not in leading and unit.id not in doubted)
     level, sure = lead.unit.level, lead.confidence
     if where.split and lead.unit.kind == "town":
         sure = min(sure, UNSURE)
@@ -119,6 +125,18 @@ def _lead(
         why = scene.reason("handling_lead", "addressed", asked.start, asked.end)
         return _Lead(asked.payload, [why], max(topic.family_confidence, UNSURE))
     return _of_family(where, topic, bodies, day, fixed=severity is not None)
+
+
+def _doubts(scene: Scene, where: Whereabouts, bodies: Bodies, lead: _Lead) -> dict[str, tuple[int, int]]:
+    town = bodies.town(where.territory)
+    return told_of(scene, where, bodies, frozenset((lead.unit.id, town.id if town else lead.unit.id)))
+
+
+def _doubted(scene: Scene, lead: _Lead, span: tuple[int, int], bodies: Bodies) -> _Lead:
+    """The lead where it may itself be what is complained of: sure or not, a person looks; unsure, it is not even proposed."""
+    why = scene.reason("handling_lead", "told_of", *span, BASIS_INFORMANT)
+    unit = lead.unit if lead.confidence >= UNSURE else bodies.desk
+    return _Lead(unit, [*lead.reasons, why], min(lead.confidence, UNSURE), lead.fixed)
 
 
 def _of_family(where: Whereabouts, topic: Topic, bodies: Bodies, day: date, *, fixed: bool) -> _Lead:

@@ -21,13 +21,14 @@ AIM = 0.95
 
 
 class Answer(NamedTuple):
-    """One row: what is right, what was said, how surely (0..1), the likeliest three, and words to recognise the row by."""
+    """One row: what is right, what was said, how surely (0..1), the likeliest three, words to recognise the row by, and which row it is."""
 
     gold: str
     given: str
     confidence: float = 1.0
     three: tuple[str, ...] = ()
     words: str = ""
+    row: int = 0
 
 
 def score(answers: Sequence[Answer]) -> dict[str, Any]:

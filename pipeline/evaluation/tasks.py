@@ -48,11 +48,12 @@ class Task:
 
 
 class Evaluated(NamedTuple):
-    """The answers beside the gold; how many rows training saw, and how many bore no gold."""
+    """The answers beside the gold; how many rows training saw, how many bore no gold, and the labels among these by row."""
 
     answers: list[Answer]
     seen: int
     unlabelled: int
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 def evaluate(path: Path, name: str, rules: Rules) -> Evaluated:
@@ -67,15 +68,17 @@ def evaluate(path: Path, name: str, rules: Rules) -> Evaluated:
     if not any(column in row for row in rows[:50] for column in task.columns):
         raise SourceUnusable(f"{path.name} 没有 {name} 的标注列, 需要其中之一: {'、'.join(task.columns)}")
     answers: list[Answer] = []
-    unlabelled = 0
+    left_out: list[tuple[str, int]] = []
     source = enumerate(rows, 1)
     while batch := list(islice(source, BATCH)):
         judgments = judge([_voice(n, row, task.body_only) for n, row in batch], rules)
         for (n, row), judgment in zip(batch, judgments, strict=True):
             told = _told(path, n, task.answers(_by_our_names(name, row, rules), judgment))
-            answers += (answer._replace(words=_masked(row)) for answer in told)
-            unlabelled += not told
-    return Evaluated(answers, sum(rules.model.saw(text_of(row)) for row in rows), unlabelled)
+            answers += (answer._replace(words=_masked(row), row=n) for answer in told)
+            if not told:
+                left_out.append((str(_first(row, *task.columns) or ""), n))
+    seen = sum(rules.model.saw(text_of(row)) for row in rows)
+    return Evaluated(answers, seen, len(left_out), tuple((gold, n) for gold, n in left_out if gold))
 
 
 def _by_our_names(name: str, row: Row, rules: Rules) -> Row:
@@ -89,10 +92,23 @@ def _by_our_names(name: str, row: Row, rules: Rules) -> Row:
     return row
 
 
-def strange_golds(name: str, answers: Iterable[Answer]) -> list[str]:
-    """Labels that no judgment can ever give: mistyped, or of another vocabulary."""
-    known = KNOWN.get(name)
-    return sorted({answer.gold for answer in answers} - known) if known else []
+def strange_golds(name: str, answers: Iterable[Answer], rules: Rules) -> list[tuple[str, int]]:
+    """Labels that no judgment can ever give, each with the first row that bears it: mistyped, or of another vocabulary."""
+    known = _known(name, rules)
+    first: dict[str, int] = {}
+    for answer in answers:
+        if known and answer.gold not in known:
+            first.setdefault(answer.gold, answer.row)
+    return sorted(first.items(), key=lambda pair: pair[1])
+
+
+def _known(name: str, rules: Rules) -> frozenset[str]:
+    """Every answer a judgment can give; empty where the task has no words of its own."""
+    if name == "owner":
+        return frozenset(unit.name for unit in rules.bodies.units.values()) | KNOWN["family"]
+    if name == "places":
+        return frozenset(town.name for town in rules.config.territory.towns) | {NONE}
+    return KNOWN.get(name, frozenset())
 
 
 def _told(path: Path, n: int, answers: Iterable[T]) -> list[T]:
@@ -130,7 +146,12 @@ def text_of(row: Row) -> str:
 
 def _masked(row: Row) -> str:
     """Enough to find the row by, no name or number."""
-    return _MASK.sub("*", str(row.get("title") or row.get("text") or row.get("content") or ""))[:_SHORT]
+    return _in_a_line(row.get("title") or row.get("text") or row.get("content"))
+
+
+def _in_a_line(words: Any) -> str:
+    """A line break in a letter must not break the table it is shown in."""
+    return " ".join(_MASK.sub("*", str(words or "")).split())[:_SHORT]
 
 
 def _first(row: Row, *columns: str) -> Any:
@@ -219,14 +240,14 @@ def _duplicates(path: Path, rows: list[dict[str, Any]], rules: Rules) -> Iterato
     """Pairs that are said to be the same or not."""
     if rows and not {"ta", "tb"} <= rows[0].keys():
         raise SourceUnusable(f"{path.name} 不是成对的文本, 需要 ta 和 tb")
-    known = [(row, gold) for n, row in enumerate(rows, 1) for gold in _told(path, n, _same(row))]
+    known = [(n, row, gold) for n, row in enumerate(rows, 1) for gold in _told(path, n, _same(row))]
     prints = [judgment.fingerprint.signature for judgment in judge(
-        [Voice(n, "", str(row[side])) for n, (row, _) in enumerate(known) for side in ("ta", "tb")], rules
+        [Voice(n, "", str(row[side])) for n, row, _ in known for side in ("ta", "tb")], rules
     )]  # fmt: skip
-    for (row, gold), left, right in zip(known, prints[::2], prints[1::2], strict=True):
+    for (n, row, gold), left, right in zip(known, prints[::2], prints[1::2], strict=True):
         like = similarity(left, right)
-        given, words = "相同" if like >= ALIKE else "不同", _MASK.sub("*", str(row["ta"]))[:_SHORT]
-        yield Answer(gold, given, abs(like - ALIKE) + 0.5, (), words)
+        given = "相同" if like >= ALIKE else "不同"
+        yield Answer(gold, given, abs(like - ALIKE) + 0.5, (), _in_a_line(row["ta"]), n)
 
 
 def _same(row: Row) -> Iterator[str]:

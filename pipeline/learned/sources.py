@@ -120,7 +120,7 @@ def table(path: Path, *columns: str) -> list[dict[str, str]]:
 def _cause(error: OSError | UnicodeDecodeError | csv.Error) -> str:
     if isinstance(error, OSError):
         return cause_of(error)
-    return "不是 UTF-8 编码" if isinstance(error, UnicodeDecodeError) else "多半是一个引号没有闭合"
+    return "不是 UTF-8 编码, 请另存为 UTF-8" if isinstance(error, UnicodeDecodeError) else "多半是一个引号没有闭合"
 
 
 def lines(path: Path, *keys: str) -> list[dict[str, Any]]:

@@ -99,6 +99,33 @@ def test_labels_of_another_vocabulary_and_rows_without_one_are_told(tmp_path: Pa
         {"text": TEXT, "category": "经挤管理"},
         {"text": TEXT, "category": ""},
     ]
-    answers, _, unlabelled = evaluate(_write(tmp_path / "a.jsonl", *rows), "category", rules)
-    assert (strange_golds("category", answers), unlabelled) == (["经挤管理"], 1)
-    assert strange_golds("owner", answers) == []
+    answers, _, unlabelled, _ = evaluate(_write(tmp_path / "a.jsonl", *rows), "category", rules)
+    assert (strange_golds("category", answers, rules), unlabelled) == ([("经挤管理", 2)], 1)
+    assert strange_golds("casualties", answers, rules) == []
+
+
+@pytest.mark.parametrize(
+    ("task", "gold"),
+    [("owner", {"handling_lead": "火星局"}), ("places", {"territory": "火星镇"}), ("family", {"family": "火星"})],
+)
+def test_a_label_nobody_can_give_is_named_with_its_row(tmp_path: Path, rules: Rules, task: str, gold: dict) -> None:
+    """Units and towns that are not ours are told like classes that are none."""
+    path = _write(
+        tmp_path / "a.jsonl", {"text": "路灯坏了。"} | dict.fromkeys(gold, ""), {"text": "学校食堂有虫。"} | gold
+    )
+    assert strange_golds(task, evaluate(path, task, rules).answers, rules) == [(*gold.values(), 2)]
+
+
+def test_a_tone_that_is_none_is_named_with_its_row(tmp_path: Path, rules: Rules) -> None:
+    """It counts neither as right nor as wrong, and it is said which it was."""
+    path = _write(tmp_path / "a.jsonl", {"text": "很好。", "sentiment": "1"}, {"text": "不好。", "sentiment": "火星"})
+    told = evaluate(path, "sentiment", rules)
+    assert (len(told.answers), told.unlabelled, told.left_out) == (1, 1, (("火星", 2),))
+
+
+@pytest.mark.parametrize("task", ["category", "duplicates"])
+def test_a_line_break_stays_within_the_line(tmp_path: Path, rules: Rules, task: str) -> None:
+    """The words a wrong row is recognised by have no break, tab or run of spaces in them."""
+    text = "路灯坏了\n|三天\t没人 \r\n 修"
+    path = _write(tmp_path / "a.jsonl", {"text": text, "ta": text, "tb": "学校", "same": "0", "category": "民政"})
+    assert [answer.words for answer in evaluate(path, task, rules).answers] == ["路灯坏了 |三天 没人 修"]

@@ -132,3 +132,13 @@ def test_the_order_in_which_corrections_came_does_not_matter(rules: Rules) -> No
     assert asked[0] == asked[1]
     assert asked[0] is not None
     assert (asked[0].value, asked[0].certain) == ("shi_zhujian", True)
+
+
+TOLD = "信访局接访的劝我妈签字息访,签了说给三千,一分没见"
+
+
+def test_who_may_be_complained_of_is_never_sure_by_corrections(hear, teach: Teach) -> None:
+    """Two officers may propose the office that may itself be meant; a person is asked all the same."""
+    assert hear(TOLD).handling_lead == "市政府办"
+    judged = teach(TOLD, (TOLD, "shi_fuban", "shi_xinfang", "zhang"), (TOLD, "shi_fuban", "shi_xinfang", "li"))
+    assert (judged.handling_lead, judged.review) == ("市信访局", True)
