@@ -1,5 +1,6 @@
 """Cells that a bureau lays together over several rows (one 承办单位, one 办理期限 for all of them): each of the rows has what stands there. Pure."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from crawlers.table.headings import Row, is_blank
@@ -15,28 +16,32 @@ def laid_down(rows: Iterator[Row], merged: Sequence[Span], first: int, places: M
     each field we know."""
     own = {places[field] for field in OWN if field in places}
     words = [places[field] for field in OWN[1:] if field in places]
-    lent: dict[int, list[tuple[int, int]]] = {}
-    for (top, left), (bottom, right) in merged:
-        if top >= first and left == right and left not in own:
-            for row in range(top, bottom + 1):
-                lent.setdefault(row, []).append((left, top))
-    if not lent:
+    coming = deque(sorted(span for span in merged if span[0][0] >= first and _is_lent(span, own)))
+    if not coming:
         yield from rows
         return
-    said: dict[tuple[int, int], object] = {}
+    laid: dict[
+        int, tuple[int, object]
+    ] = {}  # by column, those over this row alone: a span may reach down a million rows
     for row, cells in enumerate(rows):
-        mine = row in lent and not is_blank([cells[at] for at in words if at < len(cells)])
-        yield _with_lent(cells, row, lent[row], said) if mine else cells
+        for column in [column for column, (bottom, _) in laid.items() if bottom < row]:
+            del laid[column]
+        while coming and coming[0][0][0] <= row:
+            (_, column), (bottom, _) = coming.popleft()
+            if column < len(cells):  # else laid together where nothing stands
+                laid[column] = (bottom, cells[column])
+        mine = laid and not is_blank([cells[at] for at in words if at < len(cells)])
+        yield _with_lent(cells, laid) if mine else cells
 
 
-def _with_lent(cells: Row, row: int, lent: Sequence[tuple[int, int]], said: dict[tuple[int, int], object]) -> Row:
-    """``said``: what stands at the top of each; the row at the top says it."""
+def _is_lent(span: Span, own: set[int]) -> bool:
+    (_, left), (_, right) = span
+    return left == right and left not in own
+
+
+def _with_lent(cells: Row, laid: Mapping[int, tuple[int, object]]) -> Row:
     filled = [*cells]
-    for column, top in lent:
-        if column >= len(filled):  # laid together where nothing stands
-            continue
-        if row == top:
-            said[column, top] = filled[column]
-        elif is_blank([filled[column]]):
-            filled[column] = said.get((column, top))
+    for column, (_, said) in laid.items():
+        if column < len(filled) and is_blank([filled[column]]):
+            filled[column] = said
     return filled

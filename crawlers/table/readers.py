@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from config.causes import json_cause
 from crawlers.errors import TableError
-from crawlers.plain import short
 from crawlers.table.beside import require_no_mark
 from crawlers.table.columns import Columns
 from crawlers.table.formulas import Places, not_computed, told
 from crawlers.table.headings import CAPTION_ROWS, Row
 from crawlers.table.record import Record, Sheet
+from crawlers.table.room import MOST_CELLS, run_through
 from crawlers.voices import Rejected
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ LONGEST_RECORD = 32_000_000
 """Characters of one cell or line. Beyond it the file is no table, or a quotation mark was never closed."""
 WORKBOOK_BYTES = 512_000_000
 DELIMITERS = (",", "\t", ";", "|")
+_UNREADABLE = "不是可读的工作簿: 已损坏、有密码, 或是改了扩展名的文档; 请用表格软件打开, 取消密码, 另存为 XLSX 再导入"
 _END = "\x00end\x00"
 _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
 
@@ -60,7 +61,7 @@ def filled_sheets(path: Path, name: str) -> list[Sheet]:
 
     _require_sane(path, name)
     try:
-        book = _book(path)
+        book = _book(path, name)
         shown = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
         require_no_mark(
             path, [book.get_sheet_by_name(s.name) for s in book.sheets_metadata if s.name not in shown], name
@@ -69,9 +70,7 @@ def filled_sheets(path: Path, name: str) -> list[Sheet]:
         sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
         return [_sheet(sheet, uncounted.get(sheet.name, {})) for sheet in sheets if sheet.height]
     except (calamine.CalamineError, OSError, *_BROKEN) as e:
-        raise TableError(
-            f"{name} 不是可读的工作簿: 多半是改了扩展名的文档, 或已损坏、有密码; 请在表格软件中打开, 另存为 XLSX 再导入"
-        ) from e
+        raise TableError(f"{name} {_UNREADABLE}") from e
 
 
 def _sheet(sheet: "calamine.CalamineSheet", uncounted: Places) -> Sheet:
@@ -81,12 +80,14 @@ def _sheet(sheet: "calamine.CalamineSheet", uncounted: Places) -> Sheet:
     return Sheet(sheet.name, lambda: told(sheet.iter_rows(), uncounted, left), merged)
 
 
-def _book(path: Path) -> "calamine.CalamineWorkbook":
+def _book(path: Path, name: str) -> "calamine.CalamineWorkbook":
     """By its ending, which costs no memory, else by what it holds, which takes a copy of the file."""
     import python_calamine as calamine
 
     try:
         return calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.PasswordError as e:
+        raise TableError(f"{name} 有打开密码: 请在表格软件里取消密码, 保存后再导入") from e
     except calamine.CalamineError:
         with path.open("rb") as file:
             return calamine.CalamineWorkbook.from_filelike(file)
@@ -154,10 +155,18 @@ def _require_sane(path: Path, name: str) -> None:
         return  # the old .xls is no archive
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > WORKBOOK_BYTES:
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > WORKBOOK_BYTES:
                 raise TableError(f"{name} 展开后超过 {WORKBOOK_BYTES // 1_000_000} MB, 请拆分后再导入")
-            broken = archive.testzip()  # reads no further than the sizes it states, and compares check sums
+            for part in parts:
+                with archive.open(part) as file:  # reads no further than the size it states, and compares check sums
+                    _require_room(*run_through(file), name)
     except _BROKEN as e:
-        raise TableError(f"{name} 不是可读的工作簿: 已损坏或有密码") from e
-    if broken:
-        raise TableError(f"{name} 不是可读的工作簿: 其中的 {short(broken)} 与标明的大小或校验不符")
+        raise TableError(f"{name} {_UNREADABLE}") from e
+
+
+def _require_room(row: int, column: int, name: str) -> None:
+    if row * column > MOST_CELLS:
+        raise TableError(
+            f"{name} 有一张工作表填到了第 {row} 行、第 {column} 列, 多半是远处误填了一格: 请在表格软件里按 Ctrl+End, 删去多余的行和列, 保存后再导入"
+        )

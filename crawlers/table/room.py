@@ -1,0 +1,35 @@
+"""The room of a sheet: whoever reads one makes every cell up to the last, so a single stray one at its far corner would fill the memory."""
+
+import re
+from functools import reduce
+from typing import IO
+
+MOST_CELLS = 12_000_000
+"""Some 30 bytes each; as many, filled, are about what a workbook may unpack to."""
+CHUNK = 1 << 20
+_LONGEST_CELL = 512
+"""Bytes up to its value; a cell cut in two by the end of a chunk is seen whole in the next."""
+_FILLED = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^<>]{0,200}\s)?r=["']([A-Z]{1,3})([1-9]\d{0,6})["'][^<>]{0,200}(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b"""
+)
+
+Corner = tuple[int, int]
+"""Last row and last column, from 1."""
+
+
+def run_through(part: IO[bytes]) -> Corner:
+    """Read a part of a workbook to its end, and say how far its filled cells reach: (0, 0) for what is no sheet. Cells that have but a
+    colour or a border do not count, as they do not for the reader."""
+    row = column = 0
+    tail = b""
+    while chunk := part.read(CHUNK):
+        seen = tail + chunk
+        if cells := _FILLED.findall(seen):
+            row = max(row, *(int(number) for _, number in cells))
+            column = max(column, *map(_number, {letters for letters, _ in cells}))
+        tail = seen[-_LONGEST_CELL:]
+    return row, column
+
+
+def _number(letters: bytes) -> int:
+    return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
