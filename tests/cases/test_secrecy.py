@@ -4,7 +4,6 @@ import json
 import sys
 import unicodedata
 import zipfile
-import zlib
 from io import BytesIO
 
 import pytest
@@ -13,6 +12,7 @@ from sqlalchemy import func, select
 from cases.house import House
 from cases.items.documents import DEEPEST, TOTAL_BYTES, mark_in_file, name_of
 from cases.items.keep import keep
+from cases.items.pdf_words import MOST_PAGES
 from cases.items.raw import RawItem
 from cases.items.secrecy import mark_in, mark_in_name, mark_in_row, secrecy_mark
 from cases.store.event_tables import Event
@@ -206,28 +206,48 @@ def test_a_mark_in_the_words_of_a_pdf_is_found(words: str, marked: bool) -> None
 
 
 def a_pdf(page: bytes, *objects: bytes) -> bytes:
-    """A PDF by hand: one page's lines, and whatever else."""
+    """A PDF by hand that is none: one page's lines, and whatever else."""
     return b"%PDF-1.4\n1 0 obj <<>> stream\n" + page + b"\nendstream endobj " + b" ".join(objects)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        a_pdf(b"BT /F1 9 Tf <673A5BC6 2605> Tj ET"),
-        a_pdf(zlib.compress(b"BT [<673A>-20<5BC6>] TJ <2605> Tj ET")),
-        a_pdf(rb"BT (\147\072\133\306\046\005) Tj ET"),
-        a_pdf(b"", b"9 0 obj <</Title <FEFF673A5BC62605>>> endobj"),
-        a_pdf(
-            b"BT /F1 9 Tf (\x01\x02\x05) Tj ET",
-            b"2 0 obj <</F1 3 0 R>> endobj 3 0 obj <</ToUnicode 4 0 R>> endobj 4 0 obj <<>> stream\n"
-            b"beginbfrange <01> <02> [<673A> <5BC6>] endbfrange 1 beginbfchar <05> <2605> endbfchar\nendstream endobj",
-        ),
-    ],
-)
-def test_a_pdf_is_read_in_each_way_of_writing(body: bytes) -> None:
-    """UTF-16 in hexadecimal, packed, in pieces, with escapes; the title; a font of one-byte codes with a table."""
+def written(title: str, password: str = "", pages: int = 1, drawing: bytes = b"") -> bytes:
+    """A PDF that says something of itself; ``drawing``: what its pages draw."""
+    from pypdf import PdfWriter
+    from pypdf.generic import DecodedStreamObject, NameObject
+
+    out, made = BytesIO(), PdfWriter()
+    for _ in range(pages):
+        page = made.add_blank_page(width=72, height=72)
+        if drawing:
+            stream = DecodedStreamObject()
+            stream.set_data(drawing)
+            page[NameObject("/Contents")] = stream.flate_encode()
+    made.add_metadata({"/Title": title})
+    if password:
+        made.encrypt(password)
+    made.write(out)
+    return out.getvalue()
+
+
+def test_what_a_pdf_says_of_itself_is_looked_at() -> None:
+    """Its title, whatever the file is called; cut off, or with a password, it says nothing."""
+    body = written("机密★10年方案")
     assert mark_in_file("a.pdf", body) == mark_in_file("表.csv", body) == "机密★"
     assert mark_in_file("a.pdf", body[: len(body) // 3]) is None
+    assert mark_in_file("a.pdf", written("机密★10年方案", password="x")) is None
+    assert mark_in_file("a.pdf", written("路灯不亮")) is None
+
+
+def test_a_file_that_draws_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Megabytes of instructions on each of a hundred pages, packed to some thousand bytes: no more than two are read."""
+    from pypdf import PageObject
+
+    read: list[PageObject] = []
+    monkeypatch.setattr(PageObject, "extract_text", lambda page: read.append(page) or "")
+    assert mark_in_file("a.pdf", written("路灯不亮", pages=100, drawing=b"BT (a) Tj ET " * 100_000)) is None
+    assert len(read) == 1
+    assert mark_in_file("a.pdf", written("路灯不亮", pages=100, drawing=b"BT (a) Tj ET ")) is None
+    assert len(read) == 1 + MOST_PAGES
 
 
 @pytest.mark.parametrize(
