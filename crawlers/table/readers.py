@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ LONGEST_RECORD = 32_000_000
 WORKBOOK_BYTES = 512_000_000
 DELIMITERS = (",", "\t", ";", "|")
 _UNREADABLE = "不是可读的工作簿: 已损坏或有密码, 请用表格软件打开, 取消密码, 另存为 XLSX 再导入"
+_AS_WORDS = re.compile(r"""\A(?:="(.*)"|'(\d+))\Z""", re.DOTALL)
 _END = "\x00end\x00"
 
 
@@ -122,8 +124,8 @@ def _with_end(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _bare(row: list[str]) -> list[str]:
-    """Numbers that must stay words are written as ``="0012"``, so that a spreadsheet does not count with them."""
-    return [cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell for cell in row]
+    """Numbers that must stay words are written as ``="0012"`` or ``'0012``, so that a spreadsheet does not count with them."""
+    return [_AS_WORDS.sub(r"\1\2", cell) if cell[:1] in ("=", "'") else cell for cell in row]
 
 
 def _delimiter(lines: Sequence[str], columns: Columns) -> str:

@@ -1,8 +1,9 @@
 """One data record of a table before anybody has read meaning into it, and how rows below headings become records."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 from cases.items.secrecy import WHAT_TO_DO, mark_in_name
 from crawlers.errors import SecretError, TableError
@@ -90,8 +91,17 @@ def _record(row: int, headings: list[str], cells: Row, plainly: bool) -> Record 
         return Rejected(row, None, f"这一行有 {len(cells)} 格, 表头只有 {len(headings)} 格, 多半错了列")
     if plainly:
         return Record(row, dict(zip(headings, cells, strict=False)))
+    return Record(row, _named(headings, cells))
+
+
+def _named(headings: list[str], cells: Row) -> dict[str, object]:
+    """Of columns with one heading the first that says something; what another says besides is kept under its number."""
     named: dict[str, object] = {}
-    for heading, cell in zip(headings, chain(cells), strict=False):
+    count = Counter[str]()
+    for heading, cell in zip(headings, cells, strict=False):
+        count[heading] += 1
         if heading and (heading not in named or is_blank([named[heading]])):
             named[heading] = cell
-    return Record(row, named)
+        elif heading and not is_blank([cell]) and cell != named[heading]:
+            named[f"{heading} ({count[heading]})"] = cell
+    return named
