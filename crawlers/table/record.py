@@ -63,7 +63,7 @@ def of_all_sheets(sheets: Sequence[Sheet], columns: Columns, name: str) -> Itera
 
 
 def below_headings(rows: Iterable[Row], columns: Columns, name: str, after: int = 0) -> Iterator[Record | Rejected]:
-    """The records of a table, counted on from ``after``; blank rows at the end are none. Raises as ``take_headings``."""
+    """The records of a table, counted on from ``after``; blank rows at the end are none, nor are the headings once more. Raises as ``take_headings``."""
     left = Rows(iter(rows))
     headings = take_headings(left, columns, name)
     plainly = all(headings) and len(set(headings)) == len(headings)
@@ -78,6 +78,8 @@ def below_headings(rows: Iterable[Row], columns: Columns, name: str, after: int 
         for n in range(1, lost + 1):
             yield Record(row + n, {})
         row, blank = row + blank + 1, 0
+        if cells[0] == headings[0] and words_of(cells)[: len(headings)] == headings:
+            continue  # said again at the head of a printed page, or where two exports were put together
         yield _record(row, headings, cells, plainly)
 
 

@@ -613,3 +613,12 @@ def test_what_a_second_column_of_one_heading_says_is_kept(tmp_path: Path) -> Non
     assert (one.text, two.text) == ("甲", "乙")
     assert json.loads(one.raw) == {"编号": "1", "内容": "甲", "内容 (2)": "乙"}
     assert json.loads(two.raw) == {"编号": "2", "内容": "乙", "内容 (3)": "丙"}
+
+
+@pytest.mark.parametrize("beside", [[], [""]])
+def test_headings_said_again_are_no_letter(tmp_path: Path, beside: list[str]) -> None:
+    """At the head of each printed page, or where two exports were put together: looked past, and the rows below keep their numbers."""
+    head = ["标题", "内容"]
+    voices = read(laid(tmp_path, csv_text(head, ["停水", "两天"], [*head, *beside], ["噪音", "夜里"], ["标题", "党"])))
+    assert [voice.title for voice in voices if isinstance(voice, RawItem)] == ["停水", "噪音", "标题"]
+    assert len(voices) == 3
