@@ -55,7 +55,8 @@ def take_headings(rows: Rows, columns: Columns, name: str) -> list[str]:
             break
     if not seen:
         raise TableError(f"{name} 是空的, 没有表头")
-    raise columns.refusal(name, max(seen, key=_is_wide))
+    likely = max(seen, key=_is_wide)
+    raise columns.refusal(name, likely)
 
 
 def _is_wide(headings: list[str]) -> bool:

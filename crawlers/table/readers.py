@@ -13,10 +13,12 @@ from crawlers.table.beside import require_no_mark
 from crawlers.table.columns import Columns
 from crawlers.table.headings import CAPTION_ROWS, Row
 from crawlers.table.record import Record, Sheet
-from crawlers.table.room import MOST_CELLS, run_through
+from crawlers.table.room import MOST_CELLS, Corner, run_through
 from crawlers.voices import Rejected
 
 if TYPE_CHECKING:
+    import zipfile
+
     import python_calamine as calamine
 
 LONGEST_RECORD = 32_000_000
@@ -137,6 +139,11 @@ def _delimiter(lines: Sequence[str], columns: Columns) -> str:
     return max(DELIMITERS, key=lines[0].count)
 
 
+def _corner(archive: "zipfile.ZipFile", part: "zipfile.ZipInfo") -> Corner:
+    with archive.open(part) as file:  # reads no further than the size it states, and compares check sums
+        return run_through(file)
+
+
 def _require_sane(path: Path, name: str) -> None:
     """A workbook is unpacked in memory: refuse one that would fill it, also one that lies about its size."""
     import zipfile
@@ -149,15 +156,11 @@ def _require_sane(path: Path, name: str) -> None:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > WORKBOOK_BYTES:
                 raise TableError(f"{name} 展开后超过 {WORKBOOK_BYTES // 1_000_000} MB, 请拆分后再导入")
-            for part in parts:
-                with archive.open(part) as file:  # reads no further than the size it states, and compares check sums
-                    _require_room(*run_through(file), name)
+            corners = [_corner(archive, part) for part in parts]
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as e:
         raise TableError(f"{name} {_UNREADABLE}") from e
-
-
-def _require_room(row: int, column: int, name: str) -> None:
-    if row * column > MOST_CELLS:
+    if sum(row * column for row, column in corners) > MOST_CELLS:
+        row, column = max(corners, key=lambda corner: corner[0] * corner[1])
         raise TableError(
             f"{name} 有一张工作表填到了第 {row} 行、第 {column} 列, 多半是远处误填了一格: 请在表格软件里按 Ctrl+End, 删去多余的行和列, 保存后再导入"
         )

@@ -1,11 +1,11 @@
-"""The room of a sheet: whoever reads one makes every cell up to the last, so a single stray one at its far corner would fill the memory."""
+"""The room of a sheet: whoever reads one makes every cell up to the last, so a single stray one at its far corner fills the memory."""
 
 import re
 from functools import reduce
 from typing import IO
 
-MOST_CELLS = 12_000_000
-"""Some 30 bytes each; as many, filled, are about what a workbook may unpack to."""
+MOST_CELLS = 10_000_000
+"""On all sheets of a workbook, which are in memory together: some 30 bytes each, and as many, filled, are about what it may unpack to."""
 CHUNK = 1 << 20
 _LONGEST_CELL = 512
 """Bytes up to its value; a cell cut in two by the end of a chunk is seen whole in the next."""

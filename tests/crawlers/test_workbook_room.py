@@ -31,6 +31,17 @@ def test_a_stray_cell_at_the_far_corner_is_refused_with_its_place(tmp_path: Path
         list(open_table(_book(tmp_path, 1_048_576, 16_384, "1"), Columns()).records())
 
 
+def test_the_sheets_of_a_workbook_share_its_room(tmp_path: Path) -> None:
+    """They are in memory together: two that would do each for itself are refused, with the farther one's last cell."""
+    book = Workbook()
+    for sheet, row in ((book.worksheets[0], 600_000), (book.create_sheet(), 500_000)):
+        sheet.append(["编号", "标题"])
+        sheet.cell(row, 10, "1")
+    book.save(tmp_path / "two.xlsx")
+    with pytest.raises(TableError, match="第 600000 行、第 10 列"):
+        list(open_table(tmp_path / "two.xlsx", Columns()).records())
+
+
 def test_a_far_cell_with_nothing_but_a_colour_is_no_reason_to_refuse(tmp_path: Path) -> None:
     """People colour whole sheets; the letters above are read."""
     (only,) = open_table(_book(tmp_path, 1_048_576, 16_384, None), Columns()).records()
