@@ -13,7 +13,7 @@ from crawlers.table.beside import require_no_mark
 from crawlers.table.columns import Columns
 from crawlers.table.headings import CAPTION_ROWS, Row
 from crawlers.table.record import Record, Sheet
-from crawlers.table.room import MOST_CELLS, Corner, run_through
+from crawlers.table.room import MOST_CELLS, Extent, run_through
 from crawlers.voices import Rejected
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _delimiter(lines: Sequence[str], columns: Columns) -> str:
     return max(DELIMITERS, key=lines[0].count)
 
 
-def _corner(archive: "zipfile.ZipFile", part: "zipfile.ZipInfo") -> Corner:
+def _extent(archive: "zipfile.ZipFile", part: "zipfile.ZipInfo") -> Extent:
     with archive.open(part) as file:  # reads no further than the size it states, and compares check sums
         return run_through(file)
 
@@ -156,11 +156,14 @@ def _require_sane(path: Path, name: str) -> None:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > WORKBOOK_BYTES:
                 raise TableError(f"{name} 展开后超过 {WORKBOOK_BYTES // 1_000_000} MB, 请拆分后再导入")
-            corners = [_corner(archive, part) for part in parts]
+            extents = [_extent(archive, part) for part in parts]
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as e:
         raise TableError(f"{name} {_UNREADABLE}") from e
-    if sum(row * column for row, column in corners) > MOST_CELLS:
-        row, column = max(corners, key=lambda corner: corner[0] * corner[1])
+    if sum(extent.cells for extent in extents) > MOST_CELLS:
+        far = max(extents, key=lambda extent: extent.cells)
         raise TableError(
-            f"{name} 有一张工作表填到了第 {row} 行、第 {column} 列, 多半是远处误填了一格: 请在表格软件里按 Ctrl+End, 删去多余的行和列, 保存后再导入"
+            f"{name} 有一张工作表填到了第 {far.row} 行、第 {far.column} 列, 读进来会占满内存: "
+            "请在表格软件里按 Ctrl+End 看那一格, 误填的连同空行空列删去, 确有这么多的拆分, 保存后再导入"
         )
+    if sum(extent.room for extent in extents) > MOST_CELLS:
+        raise TableError(f"{name} 的文字太多, 展开后会占满内存: 请拆分后再导入")
