@@ -140,7 +140,9 @@ def _unlabelled(text: str) -> str:
 def _number_text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float | None):
         raise Unreadable(f"{str(value)[:40]} 不是时间")
-    return "" if value is None else repr(value) if isinstance(value, float) else str(value)
+    if isinstance(value, float):  # a spreadsheet keeps 20261120 as a fraction, too
+        return str(int(value)) if value.is_integer() else repr(value)
+    return "" if value is None else str(value)
 
 
 def _normal(text: str) -> str:

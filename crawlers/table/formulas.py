@@ -1,9 +1,11 @@
-"""Formulas of a workbook whose result nobody has computed: a program that writes 「=B2&C2」 and no value leaves a cell that reads as empty."""
+"""Formulas of a workbook whose result nobody has computed: a program that writes 「=B2&C2」 and no value leaves a cell that reads as empty,
+and so does one whose result is an error."""
 
 import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -13,14 +15,17 @@ from crawlers.table.headings import Row
 
 MOST = 200_000
 """Cells that are noted one by one; of a workbook with more no row is taken."""
-WHAT_TO_DO = "请用 WPS 或 Excel 打开这个工作簿, 保存后再导入"
+WHAT_TO_DO = "请用 WPS 或 Excel 打开这个工作簿, 看公式都算出了结果, 保存后再导入"
 _LISTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 _ELEMENT = re.compile(r"<(?:\w+:)?(?:sheet|Relationship)\s[^<>]*>")
 _ATTRIBUTE = re.compile(r'(?:\w+:)?(\w+)="([^"<>]*)"')
+_SIGNS = (b"<f", b":f", b'"e"')
 _CELL_ENDS = (b"</c>", b":c>")
 _WITHOUT_VALUE = re.compile(
     rb"<(?:\w+:)?c(?=[\s>])([^<>]*)>\s*<(?:\w+:)?f(?=[\s/>])(?:[^<>]*/>|[^<>]*>[^<>]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_IN_ERROR = re.compile(rb'<(?:\w+:)?c(?=\s)([^<>]*\st="e"[^<>]*)>')
+"""«#N/A», «#REF!»: computed, and no result."""
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _WORDS = re.compile(rb'\bt="str"')
 """A result that is no words at all is a result."""
@@ -77,7 +82,7 @@ def _in_sheet(file: IO[bytes], name: str, most: int) -> Places:
     places: Places = {}
     count = 0
     for cells in _whole_cells(file):
-        for hit in _WITHOUT_VALUE.finditer(cells):
+        for hit in chain(_WITHOUT_VALUE.finditer(cells), _IN_ERROR.finditer(cells)):
             if _WORDS.search(hit[1]):
                 continue
             at = _PLACE.search(hit[1])
@@ -94,7 +99,7 @@ def _whole_cells(file: IO[bytes]) -> Iterator[bytes]:
     while piece := file.read(PIECE_BYTES):
         held += piece
         end = max((held.rfind(one) + len(one) for one in _CELL_ENDS if one in held), default=0)
-        if b"<f" in held or b":f" in held:
+        if any(sign in held for sign in _SIGNS):
             yield held[:end]
         held = held[end:][-_LONGEST_CELL:]
 

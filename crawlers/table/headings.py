@@ -43,23 +43,25 @@ def take_headings(rows: Rows, columns: Columns, name: str) -> list[str]:
 
     Raises TableError when no row within reach names a title or a text, SecretError when a caption carries a mark.
     """
-    first: list[str] | None = None
-    wide = 0
-    for cells in islice(rows, CAPTION_ROWS):
+    seen: list[list[str]] = []
+    for cells in islice((cells for cells in rows if not is_blank(cells)), CAPTION_ROWS):
         headings = words_of(cells)
         if columns.carries_text(headings):
             return _with_second_row(headings, rows, columns)
         if mark_in("\n".join(headings)) or any(len(h) <= _SHORT_CAPTION and mark_in_name(h) for h in headings):
             raise SecretError(WHAT_TO_DO)  # 「秘密★1年」 or 「机密」 alone above the table is a mark on all of it
-        if is_blank(cells):
-            continue
-        first = first or headings
-        wide += sum(bool(h) for h in headings) > CAPTION_CELLS
-        if wide > 1:
+        seen.append(headings)
+        if sum(map(_is_wide, seen)) > 1:
             break
-    if first is None:
+    if not seen:
         raise TableError(f"{name} 是空的, 没有表头")
-    raise columns.refusal(name, first)
+    likely = max(seen, key=_is_wide)
+    raise columns.refusal(name, likely)
+
+
+def _is_wide(headings: list[str]) -> bool:
+    """More than captions fill: the first such row is what its people take for the headings."""
+    return sum(map(bool, headings)) > CAPTION_CELLS
 
 
 def _with_second_row(above: list[str], rows: Rows, columns: Columns) -> list[str]:

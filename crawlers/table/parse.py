@@ -22,7 +22,7 @@ from crawlers.table.record import Record
 from crawlers.voices import Rejected, Voice, checked
 
 LONGEST_FIELD = 1_000_000
-_LOST_DIGITS = re.compile(r"\d\.\d+E\+\d{2,}", re.IGNORECASE)
+_LOST_DIGITS = re.compile(r"\d(?:\.\d+)?E\+\d{2,}", re.IGNORECASE)
 _COUNT = re.compile(r"\s*\d*\s*[件条封个]?\s*")
 _SUM = re.compile(rf"(?:合|总|小|共)\s*计\s*[:：]?{_COUNT.pattern}")
 _BETWEEN_FILES = re.compile(r"[;；,，、|\s]+")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -15,10 +16,12 @@ from crawlers.table.columns import Columns
 from crawlers.table.formulas import Places, not_computed, told
 from crawlers.table.headings import CAPTION_ROWS, Row
 from crawlers.table.record import Record, Sheet
-from crawlers.table.room import MOST_CELLS, run_through
+from crawlers.table.room import MOST_CELLS, Extent, run_through
 from crawlers.voices import Rejected
 
 if TYPE_CHECKING:
+    import zipfile
+
     import python_calamine as calamine
 
 LONGEST_RECORD = 32_000_000
@@ -26,6 +29,7 @@ LONGEST_RECORD = 32_000_000
 WORKBOOK_BYTES = 512_000_000
 DELIMITERS = (",", "\t", ";", "|")
 _UNREADABLE = "不是可读的工作簿: 已损坏、有密码, 或是改了扩展名的文档; 请用表格软件打开, 取消密码, 另存为 XLSX 再导入"
+_AS_WORDS = re.compile(r"""\A(?:="(.*)"|'(\d+))\Z""", re.DOTALL)
 _END = "\x00end\x00"
 _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
 
@@ -136,8 +140,8 @@ def _with_end(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _bare(row: list[str]) -> list[str]:
-    """Numbers that must stay words are written as ``="0012"``, so that a spreadsheet does not count with them."""
-    return [cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell for cell in row]
+    """Numbers that must stay words are written as ``="0012"`` or ``'0012``, so that a spreadsheet does not count with them."""
+    return [_AS_WORDS.sub(r"\1\2", cell) if cell[:1] in ("=", "'") else cell for cell in row]
 
 
 def _delimiter(lines: Sequence[str], columns: Columns) -> str:
@@ -149,6 +153,11 @@ def _delimiter(lines: Sequence[str], columns: Columns) -> str:
     return max(DELIMITERS, key=lines[0].count)
 
 
+def _extent(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Extent:
+    with archive.open(part) as file:  # reads no further than the size it states, and compares check sums
+        return run_through(file)
+
+
 def _require_sane(path: Path, name: str) -> None:
     """A workbook is unpacked in memory: refuse one that would fill it, also one that lies about its size."""
     if not zipfile.is_zipfile(path):
@@ -158,15 +167,14 @@ def _require_sane(path: Path, name: str) -> None:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > WORKBOOK_BYTES:
                 raise TableError(f"{name} 展开后超过 {WORKBOOK_BYTES // 1_000_000} MB, 请拆分后再导入")
-            for part in parts:
-                with archive.open(part) as file:  # reads no further than the size it states, and compares check sums
-                    _require_room(*run_through(file), name)
+            extents = [_extent(archive, part) for part in parts]
     except _BROKEN as e:
         raise TableError(f"{name} {_UNREADABLE}") from e
-
-
-def _require_room(row: int, column: int, name: str) -> None:
-    if row * column > MOST_CELLS:
+    if sum(extent.cells for extent in extents) > MOST_CELLS:
+        far = max(extents, key=lambda extent: extent.cells)
         raise TableError(
-            f"{name} 有一张工作表填到了第 {row} 行、第 {column} 列, 多半是远处误填了一格: 请在表格软件里按 Ctrl+End, 删去多余的行和列, 保存后再导入"
+            f"{name} 有一张工作表填到了第 {far.row} 行、第 {far.column} 列, 读进来会占满内存: "
+            "请在表格软件里按 Ctrl+End 看那一格, 误填的连同空行空列删去, 确有这么多的拆分, 保存后再导入"
         )
+    if sum(extent.room for extent in extents) > MOST_CELLS:
+        raise TableError(f"{name} 的文字太多, 展开后会占满内存: 请拆分后再导入")

@@ -1,8 +1,9 @@
 """One data record of a table before anybody has read meaning into it, and how rows below headings become records."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 from cases.items.secrecy import WHAT_TO_DO, mark_in_name
 from crawlers.errors import SecretError, TableError
@@ -62,7 +63,7 @@ def of_all_sheets(sheets: Sequence[Sheet], columns: Columns, name: str) -> Itera
 
 
 def below_headings(rows: Iterable[Row], columns: Columns, name: str, after: int = 0) -> Iterator[Record | Rejected]:
-    """The records of a table, counted on from ``after``; blank rows at the end are none. Raises as ``take_headings``."""
+    """The records of a table, counted on from ``after``; blank rows at the end are none, nor are the headings once more. Raises as ``take_headings``."""
     left = Rows(iter(rows))
     headings = take_headings(left, columns, name)
     plainly = all(headings) and len(set(headings)) == len(headings)
@@ -77,6 +78,8 @@ def below_headings(rows: Iterable[Row], columns: Columns, name: str, after: int 
         for n in range(1, lost + 1):
             yield Record(row + n, {})
         row, blank = row + blank + 1, 0
+        if cells[0] == headings[0] and words_of(cells)[: len(headings)] == headings:
+            continue  # said again at the head of a printed page, or where two exports were put together
         yield _record(row, headings, cells, plainly)
 
 
@@ -90,8 +93,17 @@ def _record(row: int, headings: list[str], cells: Row, plainly: bool) -> Record 
         return Rejected(row, None, f"这一行有 {len(cells)} 格, 表头只有 {len(headings)} 格, 多半错了列")
     if plainly:
         return Record(row, dict(zip(headings, cells, strict=False)))
+    return Record(row, _named(headings, cells))
+
+
+def _named(headings: list[str], cells: Row) -> dict[str, object]:
+    """Of columns with one heading the first that says something; what another says besides is kept under its number."""
     named: dict[str, object] = {}
-    for heading, cell in zip(headings, chain(cells), strict=False):
+    count = Counter[str]()
+    for heading, cell in zip(headings, cells, strict=False):
+        count[heading] += 1
         if heading and (heading not in named or is_blank([named[heading]])):
             named[heading] = cell
-    return Record(row, named)
+        elif heading and not is_blank([cell]) and cell != named[heading]:
+            named[f"{heading} ({count[heading]})"] = cell
+    return named

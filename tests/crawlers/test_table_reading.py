@@ -583,3 +583,64 @@ def test_a_mark_in_an_attached_workbook_is_seen(tmp_path: Path, put: Callable[[W
     """Also where the program wrote each character as a number."""
     assert mark_in_file("a.xlsx", a_book(tmp_path / "plain.xlsx").read_bytes()) is None
     assert mark_in_file("a.xlsx", a_book(tmp_path / "marked.xlsx", put).read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("'00123", "00123"), ('="00125"', "00125"), ("'夜间'施工", "'夜间'施工"), ("00126", "00126")],
+)
+def test_a_number_kept_as_words_is_that_number(tmp_path: Path, written: str, number: str) -> None:
+    """Exports put an apostrophe or a formula around a number to keep its zeros; an apostrophe before words is one."""
+    item = only(read(laid(tmp_path, csv_text(HEAD, [written, *LETTER[1:]]))))
+    assert item.external_id == number
+
+
+@pytest.mark.parametrize("written", ["1.2E+15", "1E+15"])
+def test_a_number_that_lost_its_last_digits_is_refused(tmp_path: Path, written: str) -> None:
+    """With or without a point: many orders would share the number."""
+    rejected = only(read(laid(tmp_path, csv_text(HEAD, [written, *LETTER[1:]]))))
+    assert "末尾几位已经丢失" in rejected.reason
+
+
+def test_a_day_written_as_a_number_in_a_workbook(tmp_path: Path) -> None:
+    """20261120 and 20261120080000 without a format are the day and the second, as they are in a CSV."""
+    book = Workbook()
+    for row in (HEAD[:4], ["A1", "标题", "内容", 20261120], ["A2", "标题", "内容", 20261120080000]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "days.xlsx")
+    assert [voice.published_at for voice in read(tmp_path / "days.xlsx") if isinstance(voice, RawItem)] == [
+        datetime(2026, 11, 19, 16, tzinfo=UTC),
+        datetime(2026, 11, 20, tzinfo=UTC),
+    ]
+
+
+def test_empty_rows_above_the_headings_are_no_captions(tmp_path: Path) -> None:
+    """However much room somebody left at the top, the headings are found, and the rows keep their numbers."""
+    item = only(read(laid(tmp_path, csv_text(*[[""] * 10] * 30, ["诉求清单"], HEAD, LETTER))))
+    assert item.external_id == "A1"
+
+
+def test_the_refusal_names_what_its_people_take_for_the_headings(tmp_path: Path) -> None:
+    """Not the caption above them."""
+    with pytest.raises(TableError, match="现有: 处室、日期、件数"):
+        read(laid(tmp_path, csv_text(["统计表"], ["处室", "日期", "件数"], ["一处", "11-20", "3"])))
+
+
+def test_what_a_second_column_of_one_heading_says_is_kept(tmp_path: Path) -> None:
+    """The first that says something is the letter's; the raw record keeps the other, whichever it is."""
+    head = ["编号", "内容", "内容", "内容"]
+    one, two = read(laid(tmp_path, csv_text(head, ["1", "甲", "乙", "甲"], ["2", "", "乙", "丙"])))
+    assert isinstance(one, RawItem)
+    assert isinstance(two, RawItem)
+    assert (one.text, two.text) == ("甲", "乙")
+    assert json.loads(one.raw) == {"编号": "1", "内容": "甲", "内容 (2)": "乙"}
+    assert json.loads(two.raw) == {"编号": "2", "内容": "乙", "内容 (3)": "丙"}
+
+
+@pytest.mark.parametrize("beside", [[], [""]])
+def test_headings_said_again_are_no_letter(tmp_path: Path, beside: list[str]) -> None:
+    """At the head of each printed page, or where two exports were put together: looked past, and the rows below keep their numbers."""
+    head = ["标题", "内容"]
+    voices = read(laid(tmp_path, csv_text(head, ["停水", "两天"], [*head, *beside], ["噪音", "夜里"], ["标题", "党"])))
+    assert [voice.title for voice in voices if isinstance(voice, RawItem)] == ["停水", "噪音", "标题"]
+    assert len(voices) == 3

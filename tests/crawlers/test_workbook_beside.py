@@ -187,6 +187,17 @@ def test_formulas_are_found_where_the_table_begins_further_in(tmp_path: Path) ->
     assert "「标题」是公式" in three.reason
 
 
+def test_a_result_that_is_an_error_is_no_empty_cell(tmp_path: Path) -> None:
+    """«#REF!» in a column that counts refuses its row, whether a formula stands behind it or not."""
+    book = Workbook()
+    for row in (HEAD, ["A1", "#REF!", *LETTER[2:]], ["A2", *LETTER[1:]]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    wrong, right = read(tmp_path / "a.xlsx")
+    assert wrong == Rejected(1, None, f"「标题」是公式, 没有算出结果: {WHAT_TO_DO}")
+    assert isinstance(right, RawItem)
+
+
 def test_a_table_full_of_such_formulas_is_refused_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what can be noted cell by cell one sentence says what to do; so does a cell that does not say where it stands."""
     book = Workbook()
@@ -195,7 +206,7 @@ def test_a_table_full_of_such_formulas_is_refused_whole(tmp_path: Path, monkeypa
     book.save(tmp_path / "a.xlsx")
     with monkeypatch.context() as patched:
         patched.setattr(formulas, "MOST", 49)
-        with pytest.raises(TableError, match="打开这个工作簿, 保存后再导入"):
+        with pytest.raises(TableError, match="打开这个工作簿, 看公式都算出了结果"):
             read(tmp_path / "a.xlsx")
     assert len(read(tmp_path / "a.xlsx")) == 50
 
@@ -203,7 +214,7 @@ def test_a_table_full_of_such_formulas_is_refused_whole(tmp_path: Path, monkeypa
         name = "xl/worksheets/sheet1.xml"
         parts[name] = parts[name].replace(b'<c r="B9">', b"<c>")
 
-    with pytest.raises(TableError, match="打开这个工作簿, 保存后再导入"):
+    with pytest.raises(TableError, match="打开这个工作簿, 看公式都算出了结果"):
         read(changed(tmp_path / "a.xlsx", placeless))
 
 

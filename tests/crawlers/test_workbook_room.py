@@ -1,6 +1,7 @@
 """Workbooks that cannot be read as they are: with a far cell, or a password."""
 
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,11 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
 from crawlers.errors import TableError
+from crawlers.table import readers
 from crawlers.table.columns import Columns
 from crawlers.table.opening import open_table
 from crawlers.table.record import Record
-from crawlers.table.room import CHUNK, run_through
+from crawlers.table.room import CHUNK, Extent, run_through
 
 
 def _book(tmp_path: Path, row: int, column: int, value: str | None) -> Path:
@@ -27,8 +29,19 @@ def _book(tmp_path: Path, row: int, column: int, value: str | None) -> Path:
 
 def test_a_stray_cell_at_the_far_corner_is_refused_with_its_place(tmp_path: Path) -> None:
     """The reader would make seventeen milliards of cells for it: said before it begins, with where the cell is."""
-    with pytest.raises(TableError, match="第 1048576 行、第 16384 列, 多半是远处误填了一格"):
+    with pytest.raises(TableError, match="第 1048576 行、第 16384 列, 读进来会占满内存"):
         list(open_table(_book(tmp_path, 1_048_576, 16_384, "1"), Columns()).records())
+
+
+def test_the_sheets_of_a_workbook_share_its_room(tmp_path: Path) -> None:
+    """They are in memory together: two that would do each for itself are refused, with the farther one's last cell."""
+    book = Workbook()
+    for sheet, row in ((book.worksheets[0], 600_000), (book.create_sheet(), 500_000)):
+        sheet.append(["编号", "标题"])
+        sheet.cell(row, 10, "1")
+    book.save(tmp_path / "two.xlsx")
+    with pytest.raises(TableError, match="第 600000 行、第 10 列"):
+        list(open_table(tmp_path / "two.xlsx", Columns()).records())
 
 
 def test_a_far_cell_with_nothing_but_a_colour_is_no_reason_to_refuse(tmp_path: Path) -> None:
@@ -36,6 +49,16 @@ def test_a_far_cell_with_nothing_but_a_colour_is_no_reason_to_refuse(tmp_path: P
     (only,) = open_table(_book(tmp_path, 1_048_576, 16_384, None), Columns()).records()
     assert isinstance(only, Record)
     assert only.cells["标题"] == "路灯不亮"
+
+
+def test_strings_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strings that hardly any cell names take memory all the same: a small file of very many is refused before it is read."""
+    monkeypatch.setattr(readers, "MOST_CELLS", 1000)
+    path = _book(tmp_path, 3, 2, "x")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/more.xml", b"<sst>" + b"<si><t/></si>" * 500 + b"</sst>")
+    with pytest.raises(TableError, match="文字太多, 展开后会占满内存: 请拆分"):
+        list(open_table(path, Columns()).records())
 
 
 def test_a_cell_across_two_chunks_is_seen() -> None:
@@ -48,8 +71,8 @@ def test_a_cell_across_two_chunks_is_seen() -> None:
     for cell in cells:
         for cut in range(len(cell)):
             part = b" " * (CHUNK - cut) + cell
-            assert run_through(io.BytesIO(part)) == (7, 28)
-    assert run_through(io.BytesIO(b'<c r="AB7"/><c r="B2" s="3"></c><t>r="C9"</t>')) == (0, 0)
+            assert run_through(io.BytesIO(part)) == Extent(7, 28)
+    assert run_through(io.BytesIO(b'<c r="AB7"/><c r="B2" s="3"></c><t>r="C9"</t>')) == Extent(0, 0)
 
 
 def test_a_workbook_with_a_password_says_so(tmp_path: Path) -> None:
