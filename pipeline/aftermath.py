@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from pipeline.befallen import MERRY
 from pipeline.everyday import SHORT
-from pipeline.harm import Mention
 from pipeline.lexicon import longest
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
@@ -21,7 +20,6 @@ from pipeline.traces import (
     ERRAND,
     LATELY,
     LOUD,
-    OF_AGE,
     OF_DEATH,
     OF_PERIL,
     ONGOING,
@@ -61,17 +59,6 @@ def find_aftermath(scene: Scene, where: Whereabouts, sound: float) -> Aftermath 
         if _is_told_at_length(scene, first, done) and happened_here(scene, where, hit.start, hit.end):
             return Aftermath(hit.start, hit.end)
     return None
-
-
-def told_plainly(scene: Scene, where: Whereabouts, dead: Mention | None) -> Aftermath | None:
-    """«我妈在屋里摔死了»: a short message names somebody dead and says neither when nor by what, so that it is no incident; it is no small
-    matter either. Who died of age, or leaves papers behind, is none of it."""
-    doc = scene.doc
-    if dead is None or not PERSON.search(dead.who) or len(doc) - scene.body >= SHORT or OF_AGE.search(doc):
-        return None
-    if _is_else(doc, 0, len(doc), _PLENTY) or not happened_here(scene, where, dead.start, dead.end):
-        return None
-    return Aftermath(dead.start, dead.end)
 
 
 def _in_brief(scene: Scene, where: Whereabouts, sound: float) -> Aftermath | None:

@@ -188,7 +188,7 @@ def _weigh_up(scene: Scene, where: places.Whereabouts, event: Event, said: opini
     if incident:
         said = opinion.beside_incident(scene, said, event.start)
     elif event.modality is None:
-        said = opinion.bereaved(scene, said, where, read.sound, event.tally.resting.get("dead"))
+        said = opinion.bereaved(scene, said, where, read.sound)
     return _Heard(where, event, said, local, incident, grade)
 
 

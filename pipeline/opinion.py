@@ -10,11 +10,10 @@ from cases.items.raw import ONLY_FILES, ONLY_LINK
 from cases.matters.spreading import Reach, opinion_level, spread_of
 from config.severity import Spread
 from config.words import OPINION_CN, OpinionLevel
-from pipeline.aftermath import find_aftermath, told_plainly
+from pipeline.aftermath import find_aftermath
 from pipeline.asking import asks_after
 from pipeline.attention import BESIDE, Risk, attention_entries, find_risks
 from pipeline.glance import Marked
-from pipeline.harm import Mention
 from pipeline.learned.model import Risk as Heard
 from pipeline.lexicon import Entry, Hit
 from pipeline.numbers import NUMBER, read_number
@@ -158,11 +157,11 @@ def heard(scene: Scene, said: Opinion, risk: Heard) -> Opinion:
     return said._replace(attention=True, reasons=(*said.reasons, why))
 
 
-def bereaved(scene: Scene, said: Opinion, where: Whereabouts, sound: float, dead: Mention | None = None) -> Opinion:
+def bereaved(scene: Scene, said: Opinion, where: Whereabouts, sound: float) -> Opinion:
     """The opinion with the death or the danger that only its surroundings tell of, where no other risk is told. Who asks after what has
-    happened sounds like it too, and leaves no trace of it: others have told. ``dead``: the words that count somebody dead."""
+    happened sounds like it too, and leaves no trace of it: others have told."""
     quiet = said.attention or said.tone in ("spam", "official")
-    found = None if quiet else find_aftermath(scene, where, sound) or told_plainly(scene, where, dead)
+    found = None if quiet else find_aftermath(scene, where, sound)
     if found is None or (found.heard and asks_after(scene.doc[scene.body :])):
         return said
     rule, basis = ("heard.harm", HARM_CN) if found.heard else ("attention.harm", None)
