@@ -100,10 +100,25 @@ def _people(scene: Scene, start: int, end: int, cues: list[int], before: list[Me
     ]
     found += [m for m in find_swept(scene, start, end) if not any(m.start < t.end and t.start < m.end for t in found)]
     found += _singles(doc, start, end, found)
+    found = _as_heard(found)
     denied = list(_denials(doc, start, end))
     at = [m.start for m in denied]
     found = [m for m in found if not _stands_in(m, denied, at)]
     return [*(m for m in found if is_vouched(scene, m)), *denied]
+
+
+def _as_heard(found: list[Mention]) -> list[Mention]:
+    """What is told of the same people in other words is heard from the same mouth."""
+    heard = [m for m in found if m.hearsay or m.talk]
+    if not heard:
+        return found
+    return [
+        next(
+            (m._replace(hearsay=h.hearsay, talk=h.talk) for h in heard if m.start < h.end and h.start < m.end),
+            m,
+        )
+        for m in found
+    ]
 
 
 def _stands_in(mention: Mention, denied: list[Mention], at: list[int]) -> bool:

@@ -47,6 +47,9 @@ CLASSES: dict[str, str] = {
     "office": (
         "政府 县府 市府 区府 区委 县委 市委 省委 信访 局 委员会 管委会 街道办 镇上 乡上 区上 县上 市上 县里 市里 法院 检察院 教体 住建 人社 售楼 总部 公司 项目部 开发商 银行 网点 厂门 厂里 厂子 工地 医院 学校门 大门口 门口 路口 大厅 国道 高速 广场"
     ),
+    "ready": "(?:横幅|条幅|标语|口号|牌子|白布|布条|喇叭|花圈|传单|材料|锣|大巴|车|车票|帐篷|铺盖)[^，。；]{0,6}(?:做|印|准备|打印|打|写|缝|定|制作|租|包|买|凑|备)[好齐] [约喊凑叫]齐 (?:人|家长|业主|村民|工友|大家|群里)[^，。；]{0,6}(?:约|喊|说|讲|联系|通知|商量)[好齐]了?",
+    "meets": "(?:[一二三四五六日天末]|[0-9十]号|[0-9十]点|明天|明早|后天|早上|上午|下午|晚上|门口|大门|门前|广场|大厅|楼下|政府|市委|县委|信访局?|法院|局|售楼部|公司|厂里?|省里|省上|省城|市里|市上|县里|北京|上头)见(?=[，,。！!~、…\\s]|$) 不见不散",
+    "gathering": "比赛 运动会 球 演唱会 婚 生日 毕业 校庆 同学会 聚会 聚餐 开学 高考 中考 应援 接机 参展 展会 游玩 露营 爬山 开业 庆 过年 春节 发车 拼车 相亲 面试 考场 接亲 打牌 看房",
     "gate": "门口 大门 门前 路口 路中 马路 公路 国道 高速 工地 厂 政府 总部 售楼 项目部 公司 广场 楼下 大厅 办公 现场 挖机 推土机 车子 车辆",
     "high": (
         "北京 首都 京城 进京 上京 赴京 国务院 中南海 天安门 中央 中纪委 最高检 最高法 最高人民 国家信访 国家局 省上 省里 省城 省委 省政府 省厅 省信访 省纪委 省高院 省会 部里 大领导 上面 上头 市上 市里 上级 巡视组 巡察组 督察组 督导组 督查组"
@@ -195,6 +198,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("crowd", "不肯散 拦下来 挪车 坐在挖机 横在 睡到路 不走 不散 不撤 不离开 不肯走 不放人 轮流守 轮流堵 轮流去 轮流坐 轮班守 守到 守起 守着 不让车 不让进 不准进出 莫想进 别想进 煮饭 打地铺 堵到工地 堵到门 堵起 锁了", "", "many gate ultimatum|pact|soon|clash", "unreal guards asks past paper off solved"),
     Sign("crowd", "棍子 斧头 铁棒 锄头 扁担 钢管 铁锹 铁棍 棍棒 棒棒 家伙 砍刀 钢筋", "arms_held", "many clash", "unreal asks past labour"),
     Sign("crowd", "打起来 打群架 约架 械斗 喊人来打 一场恶战 干起来 动刀 群殴", "", "many soon|aware|clash|ultimatum", "unreal asks past festive paper"),
+    Sign("crowd", "见 不见不散", "meets", "ready", "unreal festive asks past solved joy gathering"),
     # Going up, on purpose.
     Sign("petition", "北京 首都 京城 进京 赴京 上京 国务院 中南海 天安门 中央 中纪委 最高检 最高人民检察院 最高法 最高人民法院 国家信访 中央信访 省信访 省上 省里 省城 省委 省政府 省厅 省纪委 省高院 大领导", "goes", "self|many|ultimatum case soon|ultimatum|pact|ticket", "unreal travel asks paper past joy"),
     Sign("petition", "拦车 拦驾 递状 拦领导 跪在路 下跪拦", "", "self|many leaders pact|ultimatum|case", "unreal asks paper travel past"),
