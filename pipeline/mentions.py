@@ -109,16 +109,16 @@ def _people(scene: Scene, start: int, end: int, cues: list[int], before: list[Me
 
 def _as_heard(found: list[Mention]) -> list[Mention]:
     """What is told of the same people in other words is heard from the same mouth."""
-    heard = [m for m in found if m.hearsay or m.talk]
+    heard = sorted((m for m in found if m.hearsay or m.talk), key=lambda m: m.start)
     if not heard:
         return found
-    return [
-        next(
-            (m._replace(hearsay=h.hearsay, talk=h.talk) for h in heard if m.start < h.end and h.start < m.end),
-            m,
-        )
-        for m in found
-    ]
+    at = [m.start for m in heard]
+    told = []
+    for m in found:
+        last = heard[max(0, bisect_right(at, m.end - 1) - 1)]
+        beside = m.start < last.end and last.start < m.end
+        told.append(m._replace(hearsay=last.hearsay, talk=last.talk) if beside else m)
+    return told
 
 
 def _stands_in(mention: Mention, denied: list[Mention], at: list[int]) -> bool:
