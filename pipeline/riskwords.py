@@ -198,7 +198,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign("crowd", "不肯散 拦下来 挪车 坐在挖机 横在 睡到路 不走 不散 不撤 不离开 不肯走 不放人 轮流守 轮流堵 轮流去 轮流坐 轮班守 守到 守起 守着 不让车 不让进 不准进出 莫想进 别想进 煮饭 打地铺 堵到工地 堵到门 堵起 锁了", "", "many gate ultimatum|pact|soon|clash", "unreal guards asks past paper off solved"),
     Sign("crowd", "棍子 斧头 铁棒 锄头 扁担 钢管 铁锹 铁棍 棍棒 棒棒 家伙 砍刀 钢筋", "arms_held", "many clash", "unreal asks past labour"),
     Sign("crowd", "打起来 打群架 约架 械斗 喊人来打 一场恶战 干起来 动刀 群殴", "", "many soon|aware|clash|ultimatum", "unreal asks past festive paper"),
-    Sign("crowd", "见 不见不散", "meets", "ready", "unreal festive asks past solved joy gathering"),
+    Sign("crowd", "周一见 周二见 周三见 周四见 周五见 周六见 周日见 周末见 星期一见 星期二见 星期三见 星期四见 星期五见 星期六见 星期天见 礼拜一见 礼拜二见 礼拜三见 礼拜四见 礼拜五见 礼拜天见 号见 点见 明天见 明早见 后天见 早上见 上午见 下午见 晚上见 门口见 大门见 门前见 广场见 大厅见 楼下见 政府见 市委见 县委见 信访见 信访局见 法院见 售楼部见 公司见 厂里见 省里见 省上见 省城见 市里见 市上见 县里见 北京见 不见不散", "meets", "ready", "unreal festive asks past solved joy gathering"),
     # Going up, on purpose.
     Sign("petition", "北京 首都 京城 进京 赴京 上京 国务院 中南海 天安门 中央 中纪委 最高检 最高人民检察院 最高法 最高人民法院 国家信访 中央信访 省信访 省上 省里 省城 省委 省政府 省厅 省纪委 省高院 大领导", "goes", "self|many|ultimatum case soon|ultimatum|pact|ticket", "unreal travel asks paper past joy"),
     Sign("petition", "拦车 拦驾 递状 拦领导 跪在路 下跪拦", "", "self|many leaders pact|ultimatum|case", "unreal asks paper travel past"),

@@ -67,7 +67,7 @@ def by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table:
     asked = 0
     for mention in mentions:
         grave = mention.value >= _GRAVE.get(mention.fact, float("inf"))
-        if (grave or (fresh and _is_felled(mention, scene))) and not _is_natural(mention, scene):
+        if (grave or ((fresh or mention.official) and _is_felled(mention, scene))) and not _is_natural(mention, scene):
             modality = modality_at(scene, mention.start, mention.end, harm=True)
             if modality == "occurred" and not (fresh or _is_rooted(scene, where, mention, table, age < timedelta.max)):
                 asked += 1

@@ -35,6 +35,7 @@ def test_a_time_a_place_a_cause_or_a_report_is_enough(hear, text, dead) -> None:
 @pytest.mark.parametrize(
     ("text", "dead", "level"),
     [
+        ("派出所说死了2人, 邻居们都说至少七个。", 2, "ordinary"),
         ("警方通报死亡1人, 网友说死了40个。", 1, "ordinary"),
         ("昨晚车祸, 网友说死了11个, 交警队说死了2个。", 2, "ordinary"),
         ("昨晚车祸, 应急局说死4人, 村民都说起码二十个。", 4, "large"),
