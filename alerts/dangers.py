@@ -16,7 +16,7 @@ from cases.work import Work
 RISK = "risk_check"
 LIFE = {
     "despair": "伤人自伤", "self_harm": "伤人自伤", "harm": "人员伤亡", "violence": "暴力伤害", "gas": "燃气泄漏", "hazard": "险情无人处置", "children": "学生儿童集中患病受伤",
-    "frail": "老弱妇孺遇险", "lost": "人员走失", "missing": "人员失联",
+    "hearsay": "伤亡传言待核实", "frail": "老弱妇孺遇险", "lost": "人员走失", "missing": "人员失联",
 }  # fmt: skip
 """Somebody's life or limb; the gravest first."""
 ORDER = {

@@ -17,7 +17,8 @@ NOBODY = Casualties()
 
 
 class Tally(NamedTuple):
-    """``facts`` holds a number for every fact told; ``resting`` the mention on which each rests."""
+    """``facts`` holds a number for every fact told; ``resting`` the mention on which each rests, also of a number that is only the
+    talk of the net, which is no fact (待核实)."""
 
     facts: dict[str, float]
     resting: dict[str, Mention]
@@ -33,11 +34,13 @@ class Tally(NamedTuple):
         """The words behind each number."""
         people = [(fact, self.resting[fact]) for fact in CASUALTY_FACTS if fact in self.resting]
         return [
-            scene.reason(
-                "casualties", f"{fact}.{'denied' if mention.denied else 'counted'}", mention.start, mention.end
-            )
+            scene.reason("casualties", f"{fact}.{_standing(mention)}", mention.start, mention.end)
             for fact, mention in people
         ]
+
+
+def _standing(mention: Mention) -> str:
+    return "denied" if mention.denied else "hearsay" if mention.talk else "counted"
 
 
 def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int = 0) -> Tally:
@@ -62,7 +65,9 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
     facts: dict[str, float] = {}
     resting: dict[str, Mention] = {}
     for fact, told in by_fact.items():
-        facts[fact], resting[fact] = _one_fact(told, title_end)
+        value, resting[fact] = _one_fact(told, title_end)
+        if not resting[fact].talk:
+            facts[fact] = value
     return Tally(facts, resting)
 
 
@@ -125,9 +130,15 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
 
 
 def _without_rumours(told: Sequence[Mention]) -> Sequence[Mention]:
-    """«有说死了10个的,有说死了几十个的,亲戚处得知10人遇难»: hearsay that contradicts itself gives way to a number told plainly."""
+    """«有说死了10个的,有说死了几十个的,亲戚处得知10人遇难»: hearsay that contradicts itself gives way to a number told plainly, and
+    any gives way to the offices', the talk of the net to whoever counts («官方说死了3个,网友说死了30个»)."""
     heard = {m.value for m in told if m.hearsay}
     plain = [m for m in told if not m.hearsay]
+    if heard and any(m.official for m in plain):
+        return plain
+    talk = [m for m in told if m.talk]
+    if talk and any(not m.denied and not m.single for m in plain):
+        return plain
     return plain if len(heard) > 1 and any(not m.denied and not m.single for m in plain) else told
 
 

@@ -15,7 +15,7 @@ class Mention(NamedTuple):
 
     ``shade`` keeps 重伤 and 轻伤 apart; ``single`` has no number («当场死亡»); ``denied`` says there are none.
     ``outcome`` is told as what came of it («造成3人死亡、2人受伤»), ``named`` is counted off people («司机和一名乘客»).
-    ``still``: what remains of more («仍有8人住院»). ``hearsay``: «有说死了10个的». ``who`` is what kind of people, or in which car, of the sentence that begins at ``sentence``: «店员2人、顾客9人受伤».
+    ``still``: what remains of more («仍有8人住院»). ``hearsay``: «有说死了10个的», ``talk`` if all the net says so; ``official``: «官方通报死亡2人». ``who`` is what kind of people, or in which car, of the sentence that begins at ``sentence``: «店员2人、顾客9人受伤».
     """
 
     fact: str
@@ -32,6 +32,8 @@ class Mention(NamedTuple):
     named: bool = False
     still: bool = False
     hearsay: bool = False
+    talk: bool = False
+    official: bool = False
     who: str = ""
     sentence: int = -1
 

@@ -35,12 +35,18 @@ _TOLD_SHORTLY = 500
 """In so few characters the cause may stand in another sentence than the victims."""
 
 
+def is_of_sickness(mention: Mention, scene: Scene) -> bool:
+    """Whether a sickness is named beside those counted, or they are counted as its cases."""
+    first, last = scene.sentence(mention.start)
+    near = max(0, first - _NEAR), min(last, mention.end + _NEAR)
+    return bool(_SICKNESS.search(scene.doc, *near)) or "例" in scene.doc[mention.start : mention.end]
+
+
 def row_of(mention: Mention, scene: Scene, table: Sequence[EventType]) -> EventType:
     """What struck victims of whom no cue says it: «确诊440例,死亡9例» died of a sickness."""
     first, last = scene.sentence(mention.start)
-    near = scene.doc[max(0, first - _NEAR) : min(last, mention.end + _NEAR)]
     sick = next((event for event in table if event.id == "epidemic"), None)
-    if sick and (_SICKNESS.search(near) or "例" in scene.doc[mention.start : mention.end]):
+    if sick and is_of_sickness(mention, scene):
         return sick
     harm = mention.start, mention.end
     cause = find_cause(scene.doc, first, last, harm, table)

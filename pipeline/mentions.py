@@ -100,10 +100,25 @@ def _people(scene: Scene, start: int, end: int, cues: list[int], before: list[Me
     ]
     found += [m for m in find_swept(scene, start, end) if not any(m.start < t.end and t.start < m.end for t in found)]
     found += _singles(doc, start, end, found)
+    found = _as_heard(found)
     denied = list(_denials(doc, start, end))
     at = [m.start for m in denied]
     found = [m for m in found if not _stands_in(m, denied, at)]
     return [*(m for m in found if is_vouched(scene, m)), *denied]
+
+
+def _as_heard(found: list[Mention]) -> list[Mention]:
+    """What is told of the same people in other words is heard from the same mouth."""
+    heard = sorted((m for m in found if m.hearsay or m.talk), key=lambda m: m.start)
+    if not heard:
+        return found
+    at = [m.start for m in heard]
+    told = []
+    for m in found:
+        last = heard[max(0, bisect_right(at, m.end - 1) - 1)]
+        beside = m.start < last.end and last.start < m.end
+        told.append(m._replace(hearsay=last.hearsay, talk=last.talk) if beside else m)
+    return told
 
 
 def _stands_in(mention: Mention, denied: list[Mention], at: list[int]) -> bool:

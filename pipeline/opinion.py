@@ -16,6 +16,7 @@ from pipeline.attention import BESIDE, Risk, attention_entries, find_risks
 from pipeline.glance import Marked
 from pipeline.learned.model import Risk as Heard
 from pipeline.lexicon import Entry, Hit
+from pipeline.mourned import find_mourned
 from pipeline.numbers import NUMBER, read_number
 from pipeline.places import Whereabouts
 from pipeline.risksigns import is_something_else
@@ -161,11 +162,20 @@ def bereaved(scene: Scene, said: Opinion, where: Whereabouts, sound: float) -> O
     """The opinion with the death or the danger that only its surroundings tell of, where no other risk is told. Who asks after what has
     happened sounds like it too, and leaves no trace of it: others have told."""
     quiet = said.attention or said.tone in ("spam", "official")
+    mourned = None if quiet else find_mourned(scene)
+    if mourned:
+        why = scene.reason("attention", "attention.harm", *mourned)
+        return said._replace(attention=True, reasons=(*said.reasons, why))
     found = None if quiet else find_aftermath(scene, where, sound)
     if found is None or (found.heard and asks_after(scene.doc[scene.body :])):
         return said
     rule, basis = ("heard.harm", HARM_CN) if found.heard else ("attention.harm", None)
     why = scene.reason("attention", rule, found.start, found.end, basis)
+    return said._replace(attention=True, reasons=(*said.reasons, why))
+
+
+def rumoured(said: Opinion, why: Reason) -> Opinion:
+    """The opinion where deaths are only heard of, or told otherwise than by the offices: nobody knows them, and somebody has to ask."""
     return said._replace(attention=True, reasons=(*said.reasons, why))
 
 

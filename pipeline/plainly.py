@@ -17,6 +17,7 @@ from pipeline.glance import ahead
 from pipeline.harm import WHO, Mention, N
 from pipeline.modality import modality_at
 from pipeline.numbers import read_number
+from pipeline.people import KIN as KINSFOLK
 from pipeline.people import PAIRS, ROLES
 from pipeline.scene import Scene
 from pipeline.survivors import find_survivors
@@ -39,10 +40,10 @@ _BONE = "(?:盆骨|肋骨|锁骨|[腰颈胸脊]椎|脊柱|股骨|胯骨|骨盆|�
 _MOVED = "(?:送|拉|抬|弄|推|转|背)(?:进|到|去|往|切|上|走|了|在){1,2}[^，。；！？\n]{0,6}?(?:医院|急诊|重症|ICU|抢救|卫生院|华西|手术|救护车|担架|120)"
 _HURT = (
     f"断了(?:[一两][只条根])?(?:手|腿|脚|胳膊|肋骨)|(?<!得我)(?<![得龙扶把桌床椅柜凳门机树墙车拉表洗歌选对])(?:{LIMB}|{_BONE})(?:上|里|都|也|全|骨|被|遭|给|直接|当场|整个|[^，。；！？\n快要想像似]{{0,4}}?){_WOUND}|骨折|粉碎性|脑出血|颅内出血|不省人事|人事不省|大出血|血肉模糊|面目全非|皮都?掉|没有?人样|不成人形|毁了?容|截肢|植皮|缝了?[0-9一二两三四五六七八九十几多]*针|[挨中]了?[0-9一两二三四五六七八九十几好]{{1,2}}[刀枪棍]"
-    f"|血[流飙喷淌直]|[一满][头脸身地](?:的|是|都是|全是)?血|[在进]了?(?:ICU|重症|抢救室|手术室)|在(?:医院)?(?:抢救|急救)|没醒过?来?|昏(?:迷|过去|死)|晕(?:倒|过去|死)|不动(?:弹|了)|一动不动|一个不动|(?:站|爬|起)不(?:起)?来了?|[喊叫]不(?:醒|应|答应)|没(?:有|得)?知觉|[烧烫炸砸撞摔压咬砍捅刺电呛夹轧绞冻]伤|烧得[^，。]{{0,4}}(?:人样|面目|焦)|{_MOVED}"
+    f"|血[流飙喷淌直]|[一满][头脸身地](?:的|是|都是|全是)?血|[在进][^，。；！？\n在进]{{0,5}}?(?:ICU|重症|抢救室|手术室|监护室)|送(?:医|院)(?!途中|路上)|在(?:医院)?(?:抢救|急救)|没醒过?来?|昏(?:迷|过去|死)|晕(?:倒|过去|死)|不动(?:弹|了)|一动不动|一个不动|(?:站|爬|起)不(?:起)?来了?|[喊叫]不(?:醒|应|答应)|没(?:有|得)?知觉|[烧烫炸砸撞摔压咬砍捅刺电呛夹轧绞冻]伤|烧得[^，。]{{0,4}}(?:人样|面目|焦)|{_MOVED}"
 )
 _MISSING = "没(?:找|捞|寻|见|看)(?:到|着)|(?:找|捞)不(?:到|着)|没(?:了|得)?(?:影|踪影|音信|消息|下落)|不见(?:了|人|踪影)|(?:冲|卷|漂)(?:走|跑|不见|没影)了?|没(?:浮|冒)(?:上来|起来|头)"
-_TRAPPED = "(?:困|卡|关|堵|压|埋|悬|吊|挂(?!了?[彩号电])|夹|捂)(?:在|起|到|住|着|了){1,2}|出不来|出不去|下不来|动弹不得|被困|趴[到在](?:窗|阳台)|逼到"
+_TRAPPED = "(?:困|卡|关|堵|压|埋|悬|吊|挂(?!了?[彩号电])|夹|捂)(?:在|起|到|住|着|了){1,2}|出不来|出不去|下不来|(?<!结果)(?<!报告)(?<!通知)(?<!片子)(?<!成绩)没(?:有|能)?(?:[跑逃爬救刨挖弄走]得?)?出来(?!过)|动弹不得|被困|趴[到在](?:窗|阳台)|逼到"
 _SICK = "吐|拉肚|屙|泻|晕|昏|倒了?|[疼痛]|翻白眼|白沫|抽|医院|急诊|挂水|吊水|洗胃|输液|看不见|发烧|发[紫乌黑]|中毒"
 _LOST = ("dead", "missing")
 """What people's goods may be too: «三个人的自行车冲走了»."""
@@ -56,8 +57,8 @@ _SURNAMED = "[老小](?:[王李刘陈杨赵黄周吴徐孙胡朱林何郭罗宋�
 _CARRIES = "[和跟与及、](?:我|他|她|其|另外?)?的?"
 TITLES = "|[一-龥][婆大嬢孃师老爷]"
 TITLED = "[一-龥](?:婆婆|大爷|嬢嬢|孃孃|师傅|老汉|爷爷)"
-_NOUN = f"(?:{ROLE}|{ROLES}|{KIN}|老头|大姐|大哥|大叔|小妹|女娃儿?|男娃儿?|[男女]孩|摊主|收费员|花童|学员|协警|{TITLED}|{_SURNAMED}|爱人|妻子|丈夫|嫂子|徒弟|岳[父母]|(?<=[，,。！])[小大]的|(?:[前后][头面座]|[开坐骑推]车|钓鱼|放[牛羊]|路过|过路|扫地|看门|种田|卖菜|洗衣服?|送[货水餐奶]|做工|干活)的(?=[碰掉摔踩触去过，,都也就已没被遭死还在当断给]))"
-_CALLED = "做卖干扫推放洗看种过送钓丈前后坐妻嫂开徒爱0-9〇一七万三业两中主乘九乡二五亲人亿他仨伯住侄保俩儿兄先全八公六几初副医十千卅协厨叔司同员哥售四堂外大夫女奶她好妈妹姐姑姨娃娘婆婴媳嬢孕孙学孩客室导小居岳工师幺幼店廿弟当快情户房护搬摊操收教数旅有朋服木本村检母民泥流消清游焊父爷爸爹环理电男百矿祖租空管粉老职自舅花行表路辅邻队阿零顾饲驾骑高"
+_NOUN = f"(?:{ROLE}|{ROLES}|{KINSFOLK}|{KIN}|老头|大姐|大哥|大叔|小妹|女娃儿?|男娃儿?|[男女]孩|摊主|收费员|花童|学员|协警|{TITLED}|{_SURNAMED}|爱人|妻子|丈夫|嫂子|徒弟|岳[父母]|(?<=[，,。！])[小大]的|(?:[前后][头面座]|[开坐骑推]车|钓鱼|放[牛羊]|路过|过路|扫地|看门|种田|卖菜|洗衣服?|送[货水餐奶]|做工|干活)的(?=[碰掉摔踩触去过，,都也就已没被遭死还在当断给]))"
+_CALLED = "婶做卖干扫推放洗看种过送钓丈前后坐妻嫂开徒爱0-9〇一七万三业两中主乘九乡二五亲人亿他仨伯住侄保俩儿兄先全八公六几初副医十千卅协厨叔司同员哥售四堂外大夫女奶她好妈妹姐姑姨娃娘婆婴媳嬢孕孙学孩客室导小居岳工师幺幼店廿弟当快情户房护搬摊操收教数旅有朋服木本村检母民泥流消清游焊父爷爸爹环理电男百矿祖租空管粉老职自舅花行表路辅邻队阿零顾饲驾骑高"
 _PERSON = re.compile(
     f"(?=[{_CALLED}]{TITLES})(?:一家(?P<home>{N})口|(?P<pair>(?:{PAIRS})(?:俩|[两二](?:个人?|人))?)|(?!一个人?[都也][没未不])(?P<many>{N})(?:{WHO}|号人)|(?:他|她)们(?P<they>[俩仨两三四五])个?"
     f"|(?P<crowd>(?:{_NOUN})们|一群|好些|好多人?|全班|全家)|(?P<one>有人|有个|{_NOUN}|(?<![个名位些多几的没下上])人(?=被|遭|飞|从|在))(?![们院园店室会证费站节]))"
@@ -69,6 +70,7 @@ _ALL_OF_THEM = re.compile("都|全|均|双双")
 _TELLS = re.compile("[都也就又]?(?:说|讲|拿|把|来|赶|在拉|拉|抬|喊)")
 _VAGUE = re.compile("有人|有个|老人家?|孩子|娃[娃儿]?|小孩|[女男]的|人|司机|师傅|老板|男子|女子|伤者|大爷|大妈")
 _GOODS = re.compile("[^，,。；;\n]?[桶箱包盆袋球瓶罐车船棚摊帐鞋伞牛羊猪鸡鸭狗猫树]")
+_KINSMAN = re.compile(KINSFOLK)
 _YOUNG = re.compile("[孩娃婴童]|儿子|女儿|孙|学生")
 _STOP = re.compile("[，,。；;！!？?\n…]")
 _CLAUSES_BACK, _REACH = 3, 70
@@ -92,7 +94,8 @@ def fill(scene: Scene, tally: Tally, kind: str) -> Tally:
         tally, found = _with_the_sick(scene, tally), _surely_dead(scene.doc, found)
     facts, resting = dict(tally.facts), dict(tally.resting)
     for fact, told in found.items():
-        if all(person.heads for person, _ in told) and _is_open(scene.doc, tally, fact, told):
+        heard = fact in tally.resting and fact not in tally.facts
+        if not heard and all(person.heads for person, _ in told) and _is_open(scene.doc, tally, fact, told):
             facts[fact] = sum(person.heads or 0 for person, _ in told)
             resting[fact] = told[0][1]
     gone = None if facts.get("dead") or facts.get("missing") else find_survivors(scene)
@@ -114,15 +117,23 @@ def _found(scene: Scene, tally: Tally) -> dict[str, list[tuple[_Person, Mention]
     for person, mention in _fates(scene).values():
         if not (dead and scene.doc[mention.start : mention.end] in FORMAL):
             found.setdefault(mention.fact, []).append((person, mention))
-    if dead and "dead" not in found:
-        found.pop("injured", None)  # the one who lies there may be the one who died
+    if dead and "dead" not in found and "injured" in found:  # the one who lies there may be the one who died
+        others = [(one, m) for one, m in found.pop("injured") if _is_another(scene.doc, one, tally.resting.get("dead"))]
+        found |= {"injured": others} if others else {}
     return found
+
+
+def _is_another(doc: str, person: _Person, dead: Mention | None) -> bool:
+    """«丈夫当场死亡,妻子还在抢救»: of the same house, called otherwise, and both by what they are to each other."""
+    told = doc[person.start : person.end]
+    return dead is not None and bool(_KINSMAN.fullmatch(dead.who) and _KINSMAN.fullmatch(told)) and told != dead.who
 
 
 def _is_open(doc: str, tally: Tally, fact: str, told: list[tuple[_Person, Mention]]) -> bool:
     """Whether nobody has counted yet; one person told without a number is no count where several are told or «都» says so."""
     if fact not in tally.facts:
-        return not (fact in ("missing", "trapped") and tally.facts.get("dead"))
+        left = all("还有" in doc[max(0, person.start - 3) : person.start] for person, _ in told)
+        return left or not (fact in ("missing", "trapped") and tally.facts.get("dead"))
     resting = tally.resting.get(fact)
     if resting is None or not (resting.single or resting.named) or tally.facts[fact] != 1:
         return False

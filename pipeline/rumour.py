@@ -8,26 +8,58 @@ from collections.abc import Iterator
 from typing import Literal
 
 from cases.items.judgment import Reason
+from pipeline.casualties import Tally
 from pipeline.lexicon import Entry
 from pipeline.scene import Scene
 
 Rumour = Literal["suspected"]
 SAID = "疑似谣言, 待核实"
+RULE = "attention.hearsay"
+HEARD = "伤亡人数只是传言, 疑似, 待核实, 不作为认定的数字"
 BASIS = "国办发〔2016〕61号; 是否属实由主管部门核实"
 _HEARSAY = re.compile(
-    "网传|疯传|谣传|风传|盛传|造谣|谣言|传言|传闻|小道消息|未经证实|尚未证实|求辟谣|请辟谣|听说(?!明|课|过)|据说|都在传|群里(?:都在|有人|疯)?[传转]|真的假的|是真是假"
+    "网传|疯传|谣传|风传|盛传|造谣|谣言|传言|传闻|小道消息|未经证实|尚未证实|求辟谣|请辟谣|听说(?!明|课|过)|据说|都在传|群里(?:都在|有人|疯|都|在)?[传转说]|网上(?:都|都在|在|到处|有人)[说传]|网友们?(?:都|却|又|还)?[说传称]|听(?:人|人家|别人)[说讲]|(?:抖音|微博|朋友圈)上?有人[说发传]|真的假的|是真是假"
 )
-_PASSED_ON = "网传 疯传 谣传 风传 盛传 造谣 谣言 传言 传闻 小道消息 未经证实 尚未证实 求辟谣 请辟谣 听说 据说 都在传 群里 真的假的 是真是假"
+_PASSED_ON = "网传 疯传 谣传 风传 盛传 造谣 谣言 传言 传闻 小道消息 未经证实 尚未证实 求辟谣 请辟谣 听说 据说 都在传 群里 网上都 网上在 网上到处 网上有人 网友说 网友称 网友传 网友都 网友却 网友又 网友还 网友们 听人 听别人 抖音有 抖音上有 微博有 微博上有 朋友圈有 朋友圈上有 抖音上说 微博上说 朋友圈说 真的假的 是真是假"
 """Every hearsay holds one of them: most texts are not read for it."""
 _CLAIM = re.compile(
     "死|伤|中毒|爆炸|起火|失踪|拐|偷(?:孩子|小孩)|绑|疫情|感染|确诊|[投下]毒|泄漏|停水|停电|停课|封[城路控]|地震|溃坝|决堤|有毒|致癌|超标|污染|跑路|倒闭|抢|杀|砍|跳楼|强奸|坠|塌"
 )
 _REACH = 40
+_THEY_SAY = (
+    "(?:网上|网友|群友|群里|村民|居民|街坊|邻居|群众|老百姓|围观的?人?|现场的?人|目击者?|外面|外头|大家|别人|人家)们?"
+    "(?:都|却|又|还|也|在|有人){0,2}[说传讲称]|听(?:人|人家|别人)?[说讲]|据[说传]|网传"
+)
+_OTHERWISE = re.compile(
+    f"(?:{_THEY_SAY})[^。；;！!？?\n]{{0,14}}?(?:不止|更多|不只|好多|好[几些]|[几十百]+[个人名]|[0-9一二两三四五六七八九十百]+(?:多|余|来|几)?(?:人|个|名|位|具))"
+)
+_DEATHS = re.compile(
+    "(?:死|遇难|身亡|丧生|没|抬[出走]|埋|跳下[去来])[亡了去来]{0,2}(?:起码|至少|有|差不多)?(?:好[几多些]|[0-9一二两三四五六七八九十百几]+[多余来几]?)[个人名位具]"
+    "|[0-9一二两三四五六七八九十百几][多余来]?[个人名位具][^，,。；;]{0,4}?(?:死|遇难|身亡|丧生|没了)"
+)
+"""Deaths that somebody has counted; «听说死了» may be said of anything."""
+_PEOPLE = frozenset(("dead", "injured", "missing", "trapped"))
 
 
 def rumour_entries() -> Iterator[Entry]:
     """Kind ``hearsay``."""
     return (Entry(word, "hearsay", None) for word in _PASSED_ON.split())
+
+
+def find_grave(scene: Scene, tally: Tally) -> Reason | None:
+    """The words that somebody has to ask after: people say otherwise than the offices, the only number is hearsay, or deaths are only heard of."""
+    rests = [mention for fact, mention in tally.resting.items() if fact in _PEOPLE]
+    heard = next((m for m in rests if m.hearsay), None)
+    if heard:
+        return scene.reason("attention", RULE, heard.start, heard.end, HEARD)
+    if any(m.official for m in rests) and (other := _OTHERWISE.search(scene.doc)):
+        return scene.reason("attention", RULE, *other.span(), HEARD)
+    for match in _HEARSAY.finditer(scene.doc) if scene.found("hearsay") else ():
+        end = scene.sentence(match.start())[1]
+        deaths = _DEATHS.search(scene.doc, match.end(), min(end, match.end() + _REACH))
+        if deaths:
+            return scene.reason("attention", RULE, *deaths.span(), HEARD)
+    return None
 
 
 def find_rumour(scene: Scene) -> tuple[Rumour | None, list[Reason]]:

@@ -41,8 +41,19 @@ _LATER = re.compile("伤势?过重|送到医院|送院|无效|途中|不治|送�
 _DIED_THERE = re.compile("当场|[人名][^，,。；0-9]{0,6}(?:死亡|身亡|遇难)[^。；]{0,12}$")
 """Who dies at the hospital comes on top of those who died before («1人已经死亡,1人送到医院后死亡»)."""
 _HEARSAY = re.compile(
-    "有(?:的|些|人|的人|些人)?(?:说|讲|传|喊|称)|(?:网上|网|群里|朋友圈|到处|外头|外面)(?:都|还|又|也)?(?:说|讲|传|称)"
+    "有(?:的|些|人|的人|些人)?(?:说|讲|传|喊|称)|(?:网上|网|群里|朋友圈|到处|外头|外面|抖音上?|微博上?)(?:都|还|又|也|在|都在|有人)?(?:说|讲|传|称)"
+    "|(?:网友|群友|村民|居民|街坊|邻居|群众|老百姓|围观的?人?|现场的?人|目击者?|大家|别人|人家)们?(?:都|却|又|还|也)?(?:说|讲|传|称)|听(?:人家?|别人|邻居|朋友)?[说讲]|据[说传]"
 )
+_SAYS = re.compile("[说讲传称喊报官公承证确]")
+"""Without one of these nobody is named who says it."""
+_TALK = re.compile(
+    "(?:网上|网友|群友|群里|抖音上?|微博上?|朋友圈|到处)们?(?:都|却|又|还|也|在|有人){0,2}[说讲传称]|据传|都在传"
+)
+"""Said by nobody whom one could ask."""
+_OFFICIAL = re.compile(
+    "官方|通报|公告|发布会|公布|(?:警方|公安|消防|应急|卫健|[局委办府镇院队所]里?上?)(?:里|上|都|才|已|只|就){0,2}(?:说|称|讲|承认|证实|确认)"
+)
+"""Who answers for the number."""
 _STILL = re.compile("(?:仍有|还有|尚有|另有|剩|其余|余下|目前(?:仍|尚|还)?(?:住院|在院))[^，,。；]{0,2}$")
 
 
@@ -72,12 +83,18 @@ def told_as(doc: str, match: re.Match[str], fact: str, value: float, words: str)
     if named and _REST.search(near):  # «除司机重伤外,其余36人受轻伤» counts the driver already
         near = who = ""
     part, adds = part and not worse, "worse" if worse else _adds(near, match["gap"] or match[0], later)
+    hearsay, talk, official = _whose_word(near) if _SAYS.search(near) else (False, False, False)
     outcome = bool(_OUTCOME.search(re.split("[。；;]", doc[max(0, match.start() - 20) : match.start()])[-1]))
     return Mention(
         fact, value, *match.span(),
         total=total and not part and not adds, part=part, adds=adds, shade=shade, outcome=outcome, named=named,
-        still=bool(_STILL.search(near)), hearsay=bool(_HEARSAY.search(near)), who=who,
+        still=bool(_STILL.search(near)), hearsay=hearsay, talk=talk, official=official, who=who,
     )  # fmt: skip
+
+
+def _whose_word(near: str) -> tuple[bool, bool, bool]:
+    """Whether it is hearsay, the talk of the net, the offices' word."""
+    return bool(_HEARSAY.search(near)), bool(_TALK.search(near)), bool(_OFFICIAL.search(near))
 
 
 def _grew_worse(doc: str, match: re.Match[str], among: bool, words_on: str) -> bool:

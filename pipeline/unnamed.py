@@ -10,7 +10,7 @@ from pipeline.elsewhere import is_away
 from pipeline.everyday import SHORT, find_cause, find_opening, is_idle, tells_of_now
 from pipeline.harm import Mention
 from pipeline.incidents import Cue
-from pipeline.kinds import row_of
+from pipeline.kinds import is_of_sickness, row_of
 from pipeline.lexicon import Hit
 from pipeline.modality import modality_at
 from pipeline.overruled import AFTERMATH, FRESH, age_of
@@ -26,6 +26,15 @@ _TRIAL = re.compile(
     "被告|[一二]审|获刑|判[处了]|法院|检察|庭审|起诉|比赛|[象围]棋|麻将|游戏|去年|前年|当年|以前|之前|上次"
 )
 """Where it is told as long over, or played."""
+_IS_CLASS = re.compile(
+    "(?:[个人名]?(?:及|或者?)?以[上下]|[个人名]?的[^，,。；;]{0,8}(?:连|营|团|队|部|军|集体|旧址|遗址|碑|墓|村|家族|标准|条款|等级|案例|事故(?=[，,的]))|不等)"
+)
+"""The number says of what kind a thing is, and not what befell anybody."""
+_HONOURED = re.compile("烈士|阵亡|壮烈|英雄|荣誉|授予|追[授认]|革命|立功")
+_REPORTED = re.compile("造成|导致|致使|发生|突发|通报|现场|救援|抢救|送医|救护车|警方|遗体|目前|已经?(?=死|有|致|确认)")
+_GOES_ON = frozenset(("missing", "trapped"))
+"""Nobody keeps a record of these: whoever tells of them tells of now."""
+_BEFORE, _NEAR, _AFTER, _MOST = 160, 60, 16, 8
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
 
@@ -53,11 +62,18 @@ def by_ear(scene: Scene, where: Whereabouts, table: Sequence[EventType]) -> list
 def by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table: Sequence[EventType]) -> list[Cue]:
     """Many victims, or one killed or badly hurt these days, and no cue for what befell them: a sickness, the cause told
     nearest, else the first row stands in."""
-    fresh = age_of(scene) < FRESH or tells_of_now(scene) or _is_undated(scene, table)
+    age = age_of(scene)
+    fresh = age < FRESH or tells_of_now(scene) or _is_undated(scene, table)
+    asked = 0
     for mention in mentions:
         grave = mention.value >= _GRAVE.get(mention.fact, float("inf"))
-        if (grave or (fresh and _is_felled(mention, scene))) and not _is_natural(mention, scene):
+        if (grave or ((fresh or mention.official) and _is_felled(mention, scene))) and not _is_natural(mention, scene):
             modality = modality_at(scene, mention.start, mention.end, harm=True)
+            if modality == "occurred" and not (fresh or _is_rooted(scene, where, mention, table, age < timedelta.max)):
+                asked += 1
+                if asked == _MOST:  # a list of numbers
+                    return []
+                continue
             if modality:
                 hit = Hit(mention.start, mention.end, row_of(mention, scene, table))
                 return [_placed(scene, where, hit, modality)]
@@ -85,6 +101,25 @@ def _is_undated(scene: Scene, table: Sequence[EventType]) -> bool:
         return False
     return bool(_BULLETIN.search(scene.doc) and not _TRIAL.search(scene.doc)) or (
         find_cause(scene.doc, 0, len(scene.doc), (0, len(scene.doc)), table) is not None
+    )
+
+
+def _is_rooted(scene: Scene, where: Whereabouts, mention: Mention, table: Sequence[EventType], dated: bool) -> bool:
+    """Whether anything but the number says that it has happened: a time, a place, a cause, a report. Clauses, honours and
+    old papers count the dead too: «死亡30人以上的事故», «牺牲35人的连队»."""
+    if mention.official or dated:
+        return True
+    sentence = scene.sentence(mention.start)
+    first, last = max(sentence[0], mention.start - _BEFORE), min(sentence[1], mention.end + _NEAR)
+    if _IS_CLASS.match(scene.doc, mention.end) or _HONOURED.search(scene.doc, first, last):
+        return False
+    if mention.fact in _GOES_ON or _REPORTED.search(scene.doc, first, mention.end + _AFTER):
+        return True
+    if any(first <= hit.start < last for hit in (*where.ours, *where.away, *where.others)):
+        return True
+    return (
+        is_of_sickness(mention, scene)
+        or find_cause(scene.doc, first, last, (mention.start, mention.end), table) is not None
     )
 
 

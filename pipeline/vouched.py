@@ -9,9 +9,11 @@ from pipeline.scene import Scene
 from pipeline.unreal import is_unreal
 
 _YEARLY = re.compile(
-    "每年|年均|全年|平均|历年|每天|全球|全世界|近[0-9一二三四五六七八九十几]{1,2}年(?![前的]|[^，。]{0,8}(?:最|首|罕|头一|第一|未见|没见))"
+    "今年(?:以来)?(?:全[市县省国区镇]|[我本咱]们?[市县省镇])|每年|年均|全年|平均|历年|每天|全球|全世界|近[0-9一二三四五六七八九十几]{1,2}年(?![前的]|[^，。]{0,8}(?:最|首|罕|头一|第一|未见|没见))"
 )
 """«近五年酒驾致死1200人» is a sum; «近十年最严重的车祸» is one."""
+_COMPARED = re.compile("[和跟与同比像][^，,。；;]{0,8}(?:那[次起场回]|上[次回])[^，,。；;0-9]{0,6}$")
+"""«和外省那次死了40人的事故没法比»."""
 _YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
 _EARLIER = re.compile(
     "(?:前[一两二三四几][起次]|上一?[起次]|此前|早前|去年|前年|上个?月|曾经?)[^，,。；;]{0,16}(?:发生|造成|导致|致|共|公布|通报)[^，,。；;]{0,14}(?:[、和][^，,。；;]{0,10})?$"
@@ -75,7 +77,7 @@ def is_of_another_time(scene: Scene, at: int) -> bool:
     """Sums of a year, earlier accidents («前两起共造成9人死亡») and years before the one the message speaks of."""
     first = max(scene.sentence(at)[0], at - _BACK)
     before = scene.doc[first:at]
-    if _YEARLY.search(before[-16:]) or _EARLIER.search(before):
+    if _YEARLY.search(before[-16:]) or _EARLIER.search(before) or _COMPARED.search(before[-24:]):
         return True
     years = _YEAR.findall(before)
     return bool(years) and int(years[-1]) < _year_of(scene)
