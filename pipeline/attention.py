@@ -131,12 +131,18 @@ _MEETING = re.compile(
     "(?:明[天早晚日]|后天|[下这本]?周[一二三四五六日]|星期[一二三四五六日天]|礼拜[一二三四五六日天]|初[一二三四五六七八九十]|[0-9一二三四五六七八九十]{1,3}[点号日])[^。！!]{0,16}(?:都到|都来|都去|一起到|一起去|包车[上去到])[^，。]{0,6}(?:政府|市委|县委|信访|法院|局|委|售楼部|省里|省城|北京|公司|项目部)(?!开会|办事|体检|上班)|(?:约好|说好|商量好|定好|讲好|通知|喊|都来|一起|大家|每家|一家|各位|群里)[^。！!]{0,30}(?:政府|市委|县委|信访|法院|银行|网点|总部|[教住人][育建社]局|管委会|售楼部|公司|厂|工地|项目部)[^，。]{0,4}(?:门口|大门|门前|大厅|楼下|广场)[^，。]{0,2}(?:见(?!面会)|集合|碰头|会合|集中|等起|汇合)"
 )
 """An appointment before an office: place and verb say it, whatever the reason."""
+_BANNER = re.compile("横幅[^，。；]{0,6}(?<!没)(?:做|印|订|定|写|喷|备)好(?!了?[没吗么])")
+_FESTIVE = re.compile(
+    "欢迎|庆祝|庆典|庆生|开业|宣传|活动|社团|班级|毕业|比赛|联赛|应援|演唱会|校庆|生日|运动会|婚礼|接机|粉丝|展会|年会|迎新|招聘|赞助|军训|祝|广告公司|图文店"
+)
+"""For what else banners are made."""
 _LOOKS: dict[str, tuple[str, re.Pattern[str]]] = {
     "despair": (
         "栏杆外 楼顶边 天台边 楼顶上 天台上 窗台边 谁也别 谁都别 谁也不 窗台上 汽油 条命 我走了 下辈子 别找我 农药 百草枯 敌敌畏 安眠药 死在 撑不下去 药都买好 活着太累 别劝 不用劝 气垫 悬在 脚悬 手腕 永别 解脱 别拦 活着 了结 一了百了 离开人世 离开世界 离开这个 告别人世 告别世界 想死 想一死 死了算了 死的心 拼命 拼了",
         _DESPAIR,
     ),
     "crowd": ("睡在 守在 蹲在 坐在 跪在 聚集 聚在 围着 围在 围住 堵了 堵起 堵死 围了 围起 拦了 封了", _PEOPLE_PRESENT),
+    "crowd_": ("横幅", _BANNER),
     "march": (
         "都到 都来 都去 一起到 一起去 包车 门口见 门口集合 门口碰头 门口会合 门口集中 门口汇合 大门见 大门集合 楼下见 楼下集合 大厅见 大厅集合 广场见 广场集合 门前集合",
         _MEETING,
@@ -151,7 +157,7 @@ _LOOKS: dict[str, tuple[str, re.Pattern[str]]] = {
     "children": ("呕吐 拉肚子 腹泻 上吐下泻 发烧 高烧 流鼻血 中毒 皮疹 起疹 晕倒 昏迷 休克 抽搐 吐血 过敏", _MANY),
     "children_": ("医院 住院 送医 抢救 昏迷 重症 ICU 病房", _IN_HOSPITAL),
 }
-"""Words cheap to find, and the pattern tried around them; ``children_`` also wants a cause others share."""
+"""Words cheap to find, and the pattern tried around them; ``children_`` also wants a cause others share, ``crowd_`` no feast."""
 _AHEAD, _BEHIND = 40, 24
 _MOST = 60
 _TOLD_SHORTLY = 320
@@ -235,6 +241,8 @@ def _is_idle(scene: Scene, kind: str, match: re.Match[str]) -> bool:
     if kind in ("strike", "lost") and len(scene.doc) - scene.body > _TOLD_SHORTLY:
         return True
     if kind == "lost" and is_ended(scene):
+        return True
+    if kind == "crowd_" and _FESTIVE.search(scene.doc):
         return True
     if kind == "again":
         return bool(_NOT_YET.search(before))

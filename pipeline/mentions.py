@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pipeline.counts import find_counts
 from pipeline.glance import Marked
 from pipeline.harm import Mention, fact_of
+from pipeline.inside import CUES as INSIDE
+from pipeline.inside import find_inside
 from pipeline.lexicon import Entry
 from pipeline.listed import find_listed
 from pipeline.losses import EXTENT_CUES, LOSS_CUES, find_extents, find_losses
@@ -59,7 +61,7 @@ def mention_entries() -> Iterator[Entry]:
         "救过来",
         *(f"{gone}{number}" for gone in ("没了", "走了") for number in "123456789一二两三四五六七八九十几"),
     )
-    yield from (Entry(word, "count", None) for word in (*_CUES.split(), *SWEPT.split(), *gone))
+    yield from (Entry(word, "count", None) for word in (*_CUES.split(), *SWEPT.split(), *INSIDE.split(), *gone))
 
 
 def find_mentions(scene: Scene) -> list[Mention]:
@@ -98,7 +100,8 @@ def _people(scene: Scene, start: int, end: int, cues: list[int], before: list[Me
         *find_listed(doc, start, end, scene.sentence(start)[0], counted),
         *find_victims(doc, start, end, [*before[-8:], *counted], scene.starts),
     ]
-    found += [m for m in find_swept(scene, start, end) if not any(m.start < t.end and t.start < m.end for t in found)]
+    for others in (find_swept, find_inside):
+        found += [m for m in others(scene, start, end) if not any(m.start < t.end and t.start < m.end for t in found)]
     found += _singles(doc, start, end, found)
     found = _as_heard(found)
     denied = list(_denials(doc, start, end))

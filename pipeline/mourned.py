@@ -25,6 +25,7 @@ _MOURNED = Marked(
     f"|(?:{_OURS}|{_CHILD})[在被][^，,。；;！!？?\n]{{0,6}}(?:{_CLOSED})[^，,。；;！!？?\n]{{0,4}}?{_STIFLED}{_END}",
 )
 """«闷死了» is a complaint of the air, unless somebody was shut up in a thing."""
+_LONG_AGO = re.compile("[去前]年|年前|当年|多年|小时候|以前|那年|周年|清明|忌日|户口|注销|继承|公证|抚恤|丧葬")
 _SAID_IN_JEST = re.compile("死(?:[了咯]?我|个?人)")
 _AIR = re.compile("空调|风扇|通风|开窗|暖气|降温|天气")
 
@@ -35,7 +36,13 @@ def find_mourned(scene: Scene) -> tuple[int, int] | None:
     if len(doc) - scene.body >= SHORT:
         return None
     match = _MOURNED.search(doc)
-    if match is None or MERRY.search(doc) or AFTERMATH.search(doc) or _SAID_IN_JEST.match(doc, match.end() - 2):
+    if (
+        match is None
+        or MERRY.search(doc)
+        or AFTERMATH.search(doc)
+        or _LONG_AGO.search(doc)
+        or _SAID_IN_JEST.match(doc, match.end() - 2)
+    ):
         return None
     if _AIR.search(doc, match.end()):
         return None

@@ -23,6 +23,12 @@ _HEARSAY = re.compile(
     "|(?:谣传|误传|谎称|造谣|瞎传|乱传|胡说|难道|非要|非得|等到|要等|是不是要|如果|要是|假如|万一|一旦|哪怕|以为)[^，,。；！!]{0,10}$"
 )
 _TALK = re.compile("(?:网传|谣传|传言|传闻|疯传|盛传|网[友民上](?:有人)?[称说传]|有人[称说传])[^，,。；]{0,12}$")
+_THRESHOLD = re.compile(
+    "(?:[0-9一二两三四五六七八九十百]{1,4}[人名]?)?(?:及)?以[上下](?:[、，]?[0-9一二两三四五六七八九十百]{1,4}[人名]以下)?(?:死亡|重伤|受伤|中毒)?的"
+    "(?:[^，。；]{0,8}(?:事故|火灾|事件|险情|灾害|情形|案件)|[，,]?(?:应当?|须|必须|由|按|处|可|属|为))(?:[、，,]|由|应|须|必|可|将|要|属|为|是|按|的|报|处|发生|$|。)"
+)
+"""«死亡30人以上的事故由…»: what a rule, a table or a policy counts from."""
+_HAS_HAPPENED = re.compile("已[经致]|[今昨前][天日晚早晨]|凌晨|刚[才刚]|发生了|上午|下午")
 _NOT_SO = re.compile("(?:不存在|并非|并无|不是)[^，,。；]{0,12}$")
 _OFFICIAL = re.compile("澄清|辟谣|谣|不实|不属实|核实|通报|证实|实际|官方|警方")
 """Whose number holds against what people say."""
@@ -49,6 +55,7 @@ def is_vouched(scene: Scene, mention: Mention) -> bool:
     """Whether a number is of this incident and time, and somebody stands by it."""
     return not (
         is_hearsay(scene.doc, mention.start, mention.end)
+        or _is_threshold(scene, mention)
         or is_of_another_time(scene, mention.start)
         or (
             _FOLLOWS.search(scene.doc, max(0, mention.start - 26), mention.start)
@@ -56,6 +63,16 @@ def is_vouched(scene: Scene, mention: Mention) -> bool:
         )
         or _is_nobody(scene, mention)
     )
+
+
+def _is_threshold(scene: Scene, mention: Mention) -> bool:
+    """Whether the number is one from which a rule counts, and nobody's: told as no event of these days."""
+    if "以" not in scene.doc[mention.start : mention.end + 4]:
+        return False
+    at = scene.doc.find("以", mention.start)
+    first = max(mention.start, at - 5)
+    told = _THRESHOLD.search(scene.doc, first, at + 30)
+    return told is not None and not _HAS_HAPPENED.search(scene.doc, max(scene.sentence(at)[0], at - 40), at)
 
 
 def _is_nobody(scene: Scene, mention: Mention) -> bool:
