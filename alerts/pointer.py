@@ -1,8 +1,10 @@
 """Where something stands in what the other side said: JSON pointers (RFC 6901). Pure."""
 
 import json
+import re
 from datetime import UTC, datetime
 
+_NOT_KEPT = re.compile("[\0\ud800-\udfff]")
 NOTHING = object()
 MILLISECONDS = 10_000_000_000  # a stamp above it counts milliseconds: as seconds it would be the year 2286
 
@@ -17,12 +19,12 @@ def parsed(body: bytes) -> object:
 
 
 def at(said: object, pointer: str) -> str | None:
-    """What a pointer finds, as words that a database takes: no NUL, no half of a surrogate pair; ``None`` when nothing is there."""
+    """What a pointer finds, as words that a database takes: another sign for NUL and for half of a surrogate pair; ``None`` when nothing is there."""
     there = _found(said, pointer)
     if there is NOTHING:
         return None
     words = there if isinstance(there, str) else json.dumps(there, ensure_ascii=False)
-    return words.replace("\0", "").encode(errors="ignore").decode()
+    return _NOT_KEPT.sub("\ufffd", words)
 
 
 def rows(said: object, pointer: str) -> list[object]:

@@ -183,7 +183,12 @@ def _weigh_up(scene: Scene, where: places.Whereabouts, event: Event, said: opini
     incident = event.modality == "occurred" or (event.modality == "elsewhere" and not passing)
     local = places.is_local(scene, where, event.modality == "elsewhere" and not passing)
     grade = event.grade.level if incident and event.grade else None
-    hearsay = rumour.find_grave(scene, event.tally) if event.modality in ("occurred", "hypothetical", None) else None
+    graded = grade not in (None, "ordinary")
+    hearsay = (
+        rumour.find_grave(scene, event.tally, graded=graded)
+        if event.modality in ("occurred", "hypothetical", None)
+        else None
+    )
     if read.risk and not incident:
         said = opinion.heard(scene, said, read.risk)
     if incident:

@@ -46,15 +46,18 @@ def rumour_entries() -> Iterator[Entry]:
     return (Entry(word, "hearsay", None) for word in _PASSED_ON.split())
 
 
-def find_grave(scene: Scene, tally: Tally) -> Reason | None:
-    """The words that somebody has to ask after: people say otherwise than the offices, the only number is hearsay, or deaths are only heard of."""
+def find_grave(scene: Scene, tally: Tally, *, graded: bool) -> Reason | None:
+    """The words that somebody has to ask after: people say otherwise than the offices, the only number is hearsay, or deaths are only heard of.
+
+    ``graded``: it is an incident above the lowest level by what is told, so that everybody asks anyhow; then only what contradicts the offices.
+    """
     rests = [mention for fact, mention in tally.resting.items() if fact in _PEOPLE]
     heard = next((m for m in rests if m.hearsay), None)
-    if heard:
+    if heard and not graded:
         return scene.reason("attention", RULE, heard.start, heard.end, HEARD)
     if any(m.official for m in rests) and (other := _OTHERWISE.search(scene.doc)):
         return scene.reason("attention", RULE, *other.span(), HEARD)
-    for match in _HEARSAY.finditer(scene.doc) if scene.found("hearsay") else ():
+    for match in _HEARSAY.finditer(scene.doc) if scene.found("hearsay") and not graded else ():
         end = scene.sentence(match.start())[1]
         deaths = _DEATHS.search(scene.doc, match.end(), min(end, match.end() + _REACH))
         if deaths:
