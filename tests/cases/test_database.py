@@ -156,10 +156,17 @@ def test_down_and_up_again(any_house: House) -> None:
 
 
 @pytest.mark.database
-def test_an_upgrade_that_gives_way_to_a_worker_begins_anew(fresh_postgres: str) -> None:
+def test_an_upgrade_that_gives_way_to_a_worker_begins_anew(
+    fresh_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A worker and the upgrade wait for each other's table; PostgreSQL ends the upgrade, which is made all the same once the worker is through."""
     database = Database(fresh_postgres)
     command.upgrade(alembic_config(database.url), "0035")
+    monkeypatch.setattr("cases.store.database.UPGRADE_WAITS_SECONDS", 30)
+    with database.engine.connect() as chief:  # who waits first is ended, also where the other comes a second later
+        chief.execute(text(f"ALTER DATABASE {database.url.database} SET deadlock_timeout = '4s'"))
+        chief.commit()
+    database.engine.dispose()
     upgrade = threading.Thread(target=database.migrate)
     waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'items'::regclass")
     with database.engine.connect() as worker, database.engine.connect() as watch:
