@@ -26,7 +26,8 @@ WORDS = "欧阳甲说他家门口的路灯"
 
 @pytest.fixture(autouse=True)
 def ours(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What a process changes for itself is put back."""
+    """What a process changes for itself is put back; what a test before this one left is undone, or ``begin`` would take warnings for caught."""
+    logging.captureWarnings(False)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
