@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy.engine import make_url
 from typer.main import get_command
 
 from cases.house import House
@@ -52,6 +53,15 @@ def test_the_compose_file_prepares_before_anything_runs(compose: dict[str, Any])
     assert all(s["restart"] == "unless-stopped" and s["read_only"] for s in others.values())
     assert all(s["logging"]["options"].keys() == {"max-size", "max-file"} for n, s in compose.items() if n != "prepare")
     assert set(others) == {"front", "engine", "intake", "worker", "watchdog"}
+
+
+def test_a_password_of_any_signs_opens_the_container_s_database(compose: dict[str, Any]) -> None:
+    """It stands in no address, where @ or / would cut it; and prepare waits for the server that answers over the network, not for the one that
+    only sets the first start up."""
+    processes = [service for name, service in compose.items() if name != "database"]
+    assert {make_url(service["environment"]["YINGSHENG_DATABASE_URL"]).password for service in processes} == {None}
+    assert all(service["environment"]["PGPASSWORD"].startswith("${POSTGRES_PASSWORD:?") for service in processes)
+    assert {"pg_isready", "-h"} <= set(compose["database"]["healthcheck"]["test"])
 
 
 def test_the_image_takes_every_room_and_no_data() -> None:
