@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, event, select, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from cases.store.postgresql import postgresql_engine
 from cases.store.scribe import Place, Scribe, place_of, scribe_for
 from cases.store.sqlite import bring_home, sqlite_engine
 from cases.store.sqlite_log import Log
+from cases.store.whose import NOT_POSTGRESQL, NoPlaceError, require_server, revision
 from config.causes import cause_of, database_cause, passes
 
 HEAD = "0042"
@@ -245,10 +246,15 @@ class Database:
             raise error
 
     def schema(self) -> str | None:
-        """The migration the database stands at, ``None`` for an empty one. Raises DatabaseError if unreachable."""
+        """The migration the database stands at, ``None`` for an empty one. Raises DatabaseError if unreachable, or no place for a city."""
         try:
             with self.engine.connect() as connection:
-                return _revision(connection)
+                require_server(connection)
+                return revision(connection)
+        except NoPlaceError as e:
+            raise DatabaseError(f"数据库 {self.shown} 不能用: {e}") from e
+        except AssertionError as e:  # SQLAlchemy's, of a version() that is not PostgreSQL's
+            raise DatabaseError(f"数据库 {self.shown} 不能用: {NOT_POSTGRESQL}") from e
         except DBAPIError as e:
             away = not self.is_sqlite and passes(str(e.orig))
             raise DatabaseError(f"数据库打不开: {self.shown} ({_cause(e)})", passing=away) from e
@@ -260,7 +266,6 @@ class Database:
         where somebody reads a table for long, the upgrade lets those who wait behind it through and comes again.
         """
         self._refuse_what_cannot_be_raised(self.schema())
-        self._require_letters()
         until = monotonic() + UPGRADE_PATIENCE_SECONDS
         while True:
             try:
@@ -270,16 +275,6 @@ class Database:
                     raise DatabaseError(f"数据库升级失败: {self.shown} ({_cause(e)})") from e
                 log.warning("upgrade waits for a table in use", again_in=UPGRADE_ASIDE_SECONDS)
                 sleep(UPGRADE_ASIDE_SECONDS)
-
-    def _require_letters(self) -> None:
-        if self.is_sqlite:
-            return
-        with self.engine.connect() as connection:
-            letters = connection.scalar(text("SHOW server_encoding"))
-        if letters != "UTF8":
-            raise DatabaseError(
-                f"数据库 {self.shown} 的编码是 {letters}, 存不了中文: 请另建一个 UTF8 的库 (createdb -E UTF8 -T template0 库名)"
-            )
 
     def _upgrade(self) -> None:
         from alembic import command  # 0.2 s to import, needed once in a city's life
@@ -361,13 +356,6 @@ def _build_engine(url: URL) -> Engine:
         return sqlite_engine(url)
     except OSError as e:
         raise DatabaseError(f"数据库所在的文件夹建不了: {url.database} ({cause_of(e)})") from e
-
-
-def _revision(connection: Connection) -> str | None:
-    tables = inspect(connection).get_table_names()
-    if "alembic_version" not in tables:
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _cause(error: DBAPIError) -> str:
