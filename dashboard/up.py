@@ -34,7 +34,7 @@ def run_up(opening: Opening, *, demo: bool, port: int | None) -> None:
             opening = _open_demo(opening, supervisor, stack, stop, f"http://{HOST}:{port}")
         else:
             _prepare(opening)
-            stack.enter_context(only_one(opening.database))
+            stack.enter_context(only_one(opening.database, stop))
         for name in (*PROCESSES, *(["worker"] if opening.house.database.has_tasks else [])):
             supervisor.add(name, [*_leashed(opening, name), *(["--port", str(port)] if name == "front" else [])])
         supervisor.run(stop, Announcement(port, say).look)
@@ -72,7 +72,7 @@ def _open_demo(opening: Opening, supervisor: Supervisor, stack: ExitStack, stop:
     from cases.store.database import Database
 
     city = demo_city(_demo_home(opening), desk)
-    stack.enter_context(only_one(city.database))
+    stack.enter_context(only_one(city.database, stop))
     begin_anew(city, say)
     child = supervisor.add("demo", city.command(opening.directory))
     url = wait_until_open(city, lambda: stop.is_set() or not child.alive)

@@ -11,9 +11,13 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from sqlalchemy import text
 
 from cases.console import Refusal
+from cases.store.database import Database
+from cases.store.holding import hold
 from config.load import Config
+from dashboard import lock
 from dashboard.demo_city import DemoCity, begin_anew, demo_city, wait_until_open
 from dashboard.lock import only_one
 from dashboard.serve import require_free, usual_port
@@ -162,22 +166,71 @@ def test_a_leash_passes_arguments_and_exit_code(tmp_path: Path) -> None:
         assert process.wait() == 7
 
 
+def refused(url: str) -> bool:
+    """Whether another ``up`` is turned away at this moment."""
+    try:
+        with only_one(url, Event()):
+            return False
+    except Refusal as e:
+        return "已有一个 yingsheng up" in str(e)
+
+
 def test_only_one_up_on_one_database(tmp_path: Path) -> None:
     """The second is refused, the third comes in after the first has gone."""
     url = f"sqlite:///{tmp_path}/desk.db"
-    with only_one(url), pytest.raises(Refusal, match="已有一个 yingsheng up"), only_one(url):
-        pass
-    with only_one(url):
-        pass
+    with only_one(url, Event()):
+        assert refused(url)
+    assert not refused(url)
 
 
 @pytest.mark.database
 def test_only_one_up_on_one_postgresql(fresh_postgres: str) -> None:
     """The same over a server that several machines share."""
-    with only_one(fresh_postgres), pytest.raises(Refusal, match="已有一个 yingsheng up"), only_one(fresh_postgres):
-        pass
-    with only_one(fresh_postgres):
-        pass
+    with only_one(fresh_postgres, Event()):
+        assert refused(fresh_postgres)
+    assert not refused(fresh_postgres)
+
+
+def break_lock(url: str) -> None:
+    """End whoever has a lock, as a server does that starts anew."""
+    database = Database(url)
+    with database.engine.begin() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"))
+    database.engine.dispose()
+
+
+@pytest.mark.database
+def test_the_lock_is_taken_again_after_postgresql_has_started_anew(
+    fresh_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server gives the lock back with the connection; the same ``up`` has it again, and goes on."""
+    monkeypatch.setattr(lock, "LOOK_EVERY_SECONDS", 0.3)
+    stop = Event()
+    with only_one(fresh_postgres, stop):
+        break_lock(fresh_postgres)
+        time.sleep(1.5)
+        assert refused(fresh_postgres)
+        assert not stop.is_set()
+    assert not refused(fresh_postgres)
+
+
+@pytest.mark.database
+def test_of_two_after_a_restart_the_slower_stops(fresh_postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another ``up`` took the lock meanwhile, the first is told to stop and says why; the other keeps it."""
+    monkeypatch.setattr(lock, "LOOK_EVERY_SECONDS", 0.5)
+    stop, stopped = Event(), []
+
+    def overtaken() -> None:
+        with only_one(fresh_postgres, stop):
+            break_lock(fresh_postgres)
+            database = Database(fresh_postgres)
+            with hold(database, "up") as quicker:
+                stopped.extend([bool(quicker), stop.wait(8)])
+            database.engine.dispose()
+
+    with pytest.raises(Refusal, match="它先占到"):
+        overtaken()
+    assert stopped == [True, True]
 
 
 def test_a_port_in_use_is_one_sentence() -> None:
