@@ -74,7 +74,7 @@ RECEIVED = (
         sentence="接收时间在本周的事项（没有接收时间的，按发现时间），按种类；不含演练，已并入其他事项的只计存续事项。",
     ),
     Definition(
-        "cases_history", "历史导入事项", "件", "case_kind", matters.imported,
+        "cases_history", "历史导入事项", "件", "case_kind", matters.imported, crossed=crossed(CASES, "kind", merged=False, history=True),
         sentence="本周新增事项中，事后作为历史数据导入的，按种类；时限和超时照记，没有产生提醒，也不要求信息报送。",
     ),
     Definition(

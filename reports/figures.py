@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from reports.definitions import DEFINITIONS, Definition
 from reports.queries.items import first_kept, knows_before
-from reports.queries.rows import ASKED, Period, asked, counted, totals
+from reports.queries.rows import ASKED, Period, asked, counted, stretches, totals
 from reports.scope import CITY, Scope
 from reports.span import Span
 
@@ -246,8 +246,9 @@ class _Counting:
 
     def _lines(self, definition: Definition) -> Iterable[Any]:
         if self.scope is CITY:
-            return _asked(self.session, definition, self.period)
-        return self.session.execute(select(self.scope.rows(definition, ASKED)), self.period.values())
+            return self.session.execute(stretches(definition.query), self.period.values())
+        inside = self.scope.rows(definition, ASKED)
+        return self.session.execute(select(inside.c.part, inside.c.since, inside.c.until), self.period.values())
 
     def _counted(self, definition: Definition) -> Any:
         if self.scope is CITY:
@@ -275,7 +276,7 @@ def _measured(found: Any) -> Row:
 def _measured_tally(definition: Definition, found: Iterable[Any], **beside: Any) -> Tally:
     """The same without the rows."""
     parts, hours = Counter[str | None](), []
-    for _, _, _, part, since, until in found:
+    for part, since, until in found:
         parts[part] += 1
         if until is not None:
             hours.append(_hours(since, until))

@@ -48,13 +48,18 @@ def standing(period: Period) -> ColumnElement[str]:
 def falls_into(period: Period) -> ColumnElement[bool]:
     """Whether a clock belongs to the period: by its limit, or if that had passed before we knew, by the discovery.
 
-    Two ranges rather than one computed instant, so that each is read from its index.
+    Two ranges rather than one computed instant, so that each is read from its index. A limit passed before the discovery lies before
+    the end of either: what that leaves out is left out before its case is read.
     """
+    perhaps = and_(
+        ClockRow.breach_at < period.end, or_(ClockRow.breach_at >= period.start, ClockRow.late_when_discovered)
+    )
     found_late = and_(ClockRow.late_when_discovered, func.coalesce(discovered_at() > ClockRow.breach_at, False))
-    return or_(
+    exactly = or_(
         and_(period.holds(ClockRow.breach_at), ~found_late),
         and_(ClockRow.late_when_discovered, discovered_at() > ClockRow.breach_at, period.holds(discovered_at())),
     )
+    return and_(perhaps, exactly)
 
 
 def due(period: Period) -> Rows:
@@ -68,8 +73,8 @@ def due_and(which: str) -> Callable[[Period], Rows]:
 
 
 def due_by_everything(period: Period) -> Rows:
-    """Clocks due counted by kind, unit and standing at once."""
-    columns = (ClockRow.kind.label("kind"), duty_of().label("unit"), standing(period).label("standing"))
+    """Clocks due counted by unit, kind and standing at once."""
+    columns = (duty_of().label("unit"), ClockRow.kind.label("kind"), standing(period).label("standing"))
     counted = _counted(ClockRow.kind).where(falls_into(period)).order_by(None)
     return counted.with_only_columns(*columns, func.count().label("n")).group_by(*columns)
 

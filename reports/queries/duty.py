@@ -80,4 +80,4 @@ def _acts(period: Period, act: str, value: str) -> Rows:
 
 def _acted(period: Period, act: str, part: Any) -> Rows:
     all_ = rows(Event.id, part, case=Event.case_id).select_from(Event).join(Case, Case.id == Event.case_id)
-    return all_.where(Event.type == act, period.holds(Event.recorded_at), Case.drill.is_(False), ~taken_back())
+    return all_.where(Event.type == act, period.holds(Event.recorded_at), Case.drill.is_(False), ~taken_back(period))

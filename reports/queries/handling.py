@@ -146,5 +146,5 @@ def _judged() -> Rows:
 
 
 def _acted(period: Period, act: str) -> Any:
-    done = select(Event.case_id).where(Event.type == act, period.holds(Event.recorded_at), ~taken_back())
+    done = select(Event.case_id).where(Event.type == act, period.holds(Event.recorded_at), ~taken_back(period))
     return Case.id.in_(done)

@@ -69,9 +69,9 @@ def by_issue(period: Period) -> Rows:
 
 def by_everything(period: Period) -> Rows:
     """Cases counted by every one of their divisions at once."""
-    columns: tuple[Any, ...] = (
-        Case.kind, Case.severity, Case.severity_confirmed, Case.category, Case.review,
-        unless_closed(Case.handling_lead).label("lead"), unless_closed(Case.territory).label("town"),
+    columns: tuple[Any, ...] = (  # of which there are many first: the sooner two cases are told apart, the quicker they are sorted
+        unless_closed(Case.handling_lead).label("lead"), unless_closed(Case.territory).label("town"), Case.category,
+        Case.kind, Case.severity, Case.severity_confirmed, Case.review, Case.history,
         Case.merged_into_id.is_not(None).label("merged"), Case.severity.is_not(None).label("graded"),
     )  # fmt: skip
     return select(*columns, func.count().label("n")).where(*_those(period)).group_by(*columns)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     func,
     literal,
     literal_column,
@@ -99,11 +99,15 @@ def unless_closed(part: Any) -> ColumnElement[Any]:
     return case((Case.restricted, literal_column(f"'{CLOSED}'")), else_=part)
 
 
-def taken_back() -> ColumnElement[bool]:
-    """Whether a later event of the same case undoes this one: what was taken back was not done."""
+def taken_back(period: Period) -> ColumnElement[bool]:
+    """Whether a later event undoes this one of the period: what was taken back was not done.
+
+    Those few are looked up once, and not for each event.
+    """
     later = aliased(Event)
-    undoes = later.data["undoes"].as_integer() == Event.id
-    return exists(select(later.id).where(later.case_id == Event.case_id, later.type == "act_undo", undoes))
+    undone = later.data["undoes"].as_integer()
+    since = (later.type == "act_undo", later.recorded_at >= period.start, undone.is_not(None))
+    return Event.id.in_(select(undone).where(*since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +125,10 @@ class Crossed:
     def counts(self, lines: Iterable[Any]) -> dict[str | None, int]:
         """The figure's parts out of the shared count."""
         found: dict[str | None, int] = {}
-        for line in lines:
-            if all(getattr(line, column) == value for column, value in self.only):
-                part = getattr(line, self.column)
-                found[part] = found.get(part, 0) + line.n
+        told, wanted = attrgetter(self.column, "n", *(column for column, _ in self.only)), [v for _, v in self.only]
+        for part, n, *others in map(told, lines):
+            if others == wanted:
+                found[part] = found.get(part, 0) + n
         return found
 
 
@@ -158,6 +162,13 @@ def _columns(id: Any, part: Any, case: Any, item: Any) -> list[Any]:
 def asked(query: Callable[[Period], Rows]) -> Rows:
     """The query, built once."""
     return query(ASKED)
+
+
+@cache
+def stretches(query: Callable[[Period], Rows]) -> Rows:
+    """Of a query that measures time the part, since when and until when, in no order."""
+    all_ = query(ASKED).order_by(None)
+    return all_.with_only_columns(*(all_.selected_columns[name] for name in ("part", "since", "until")))
 
 
 @cache
