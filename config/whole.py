@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -22,7 +23,11 @@ from config.territory import Territory, Town
 from config.units import Unit, Units
 from config.words import Family
 from config.workdays import Workdays
-from config.workflow import ResponseKind, Workflow
+from config.workflow import Workflow
+
+
+class NoSuchUnit(ValueError):
+    """No unit is called that; the sentence names those that come near."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +74,6 @@ class Config:
         """The town or street of that code."""
         return self._towns.get(code)
 
-    def response_kind(self, id: str) -> ResponseKind:
-        """The form of response of that id or name; ``KeyError`` if there is none."""
-        found = next((row for row in self.workflow.responses if id in (row.id, row.name)), None)
-        if found is None:
-            raise KeyError(id)
-        return found
-
     def deadlines_on(self, day: date) -> list[Deadline]:
         """The rows in force on that day, in the order of the file."""
         return [row for row in self.deadlines.deadlines if row.holds_on(day)]
@@ -95,6 +93,14 @@ class Config:
     def unit_named(self, name: str) -> Unit | None:
         """The unit with that name, full name or alias; of several the one that holds longest."""
         return self._named.get(name)
+
+    def unit_meant(self, said: str) -> Unit:
+        """The unit a person means by its id or any of its names. Raises NoSuchUnit."""
+        unit = self._units.get(said) or self.unit_named(said)
+        if unit is None:
+            near = dict.fromkeys(self._named[name].name for name in get_close_matches(said, self._named))
+            raise NoSuchUnit(f"units.yaml 里没有单位 {said}" + (f"; 相近的: {'、'.join(near)}" if near else ""))
+        return unit
 
     def unit_of(self, family: Family, day: date) -> Unit | None:
         """The unit that manages such matters on that day; at most one, because two would be refused."""

@@ -98,15 +98,17 @@ def no_data(data: object) -> str | None:
     for name, value in facts:
         if name in _SUCCESS and (value is False or value in ("false", "fail", "error")):  # 0 is success to many
             return f"接口答复不成功: {name} {value}{told}"
-        if (
-            name in _CODES
-            and str(value).lstrip("-").isdigit()
-            and (
-                400 <= int(str(value)) < 600 or (said and int(str(value)) not in _FINE_CODES and not _FINE.search(said))
-            )
-        ):
+        if name in _CODES and _is_refusal(value, said):
             return f"接口答复不成功: {name} {value}{told}"
     return None
+
+
+def _is_refusal(code: object, said: str) -> bool:
+    """Whether a number is one of HTTP's for a fault, or one of an interface's own beside words that tell of no success."""
+    if not _CODE.fullmatch(str(code)):
+        return False
+    number = int(str(code))
+    return 400 <= number < 600 or bool(said and number not in _FINE_CODES and not _FINE.search(said))
 
 
 def _quoted(said: str) -> str:
@@ -114,6 +116,7 @@ def _quoted(said: str) -> str:
     return _NUMBERED.sub("…", " ".join(said.split()))[:60]
 
 
+_CODE = re.compile(r"-?[0-9]{1,9}")
 _FINE_CODES = frozenset((0, 1, 200))
 _FINE = re.compile(r"成功|正常|完成|^\s*(?:ok|success|succeed)", re.IGNORECASE)
 _MESSAGES = frozenset(

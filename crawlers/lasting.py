@@ -6,8 +6,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 _IN_PATH = re.compile(r";(?:jsessionid|sessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
 _SESSION = re.compile(
-    r"(?:jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|session_?id|sess_?id|sid)=[A-Za-z0-9!_.-]{16,}", re.IGNORECASE
+    r"(?:jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|session_?id|sess_?id)=[A-Za-z0-9!_.-]{16,}", re.IGNORECASE
 )  # fmt: skip
+"""Not ``sid``: with many a site of ours it is the letter's own number, and all letters would be one."""
 _ORIGIN = re.compile(r"(?:utm_\w+|spm)=.*", re.IGNORECASE)
 """From where a visitor came."""
 _MOMENT = re.compile(r"(?:_|rnd|rand|random|ts|timestamp|nocache)=(?:0?\.\d{6,}|\d{13})", re.IGNORECASE)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cases.console import Refusal
 from config.load import Config
+from config.whole import NoSuchUnit
 
 
 def known_roles(config: Config, wanted: Sequence[str]) -> list[str]:
@@ -20,7 +21,7 @@ def unit_of(config: Config, name: str | None) -> str | None:
     """The id of a unit given by id or name. Raises Refusal(2) when there is none."""
     if name is None:
         return None
-    unit = next((u for u in config.units.units if u.id == name), None) or config.unit_named(name)
-    if unit is None:
-        raise Refusal(f"units.yaml 里没有单位 {name}", 2)
-    return unit.id
+    try:
+        return config.unit_meant(name).id
+    except NoSuchUnit as e:
+        raise Refusal(str(e), 2) from e

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.markup import Markup, safe, tag
 
 ABOUT_CN = {
-    "severity": "等级", "event": "事件", "event_type": "事件", "modality": "情态", "casualties": "伤亡", "place": "地点",
+    "severity": "等级", "event": "事件", "event_type": "事件", "modality": "语境", "casualties": "伤亡", "place": "地点",
     "places": "地点", "territory": "属地", "category": "类别", "family": "职能", "handling_lead": "主办", "ownership": "主办",
     "public_opinion": "舆情", "attention": "风险", "level": "层级", "openness": "公开", "openness_problem": "公开",
     "local": "本地", "restricted": "限制", "response_lead": "回应主体", "complained_of": "被反映", "occurred_at": "事发时间",

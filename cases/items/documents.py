@@ -2,7 +2,7 @@
 
 Read are text, HTML, PDF (pdf_words), the zip-of-XML kinds (docx, xlsx, pptx, ofd, odt), and what of these lies in a zip. Of any other kind (pictures, the
 old binary Office kinds) the name is looked at, and whether a mark stands in its bytes as letters: old documents and what a picture says of itself have
-them so. What a scan shows is not seen, and the pages for entering say so.
+them so (of pictures in a zip the name alone). What a scan shows is not seen, and the pages for entering say so.
 """
 
 import re
@@ -15,7 +15,7 @@ from io import BytesIO
 from itertools import chain
 from typing import IO, NamedTuple
 
-from cases.items.pdf_words import pdf_words
+from cases.items.pdf_words import Drawing, pdf_words
 from cases.items.secrecy import MARKS_SPELT, mark_in, mark_in_name
 
 MOST_PARTS = 2_000
@@ -36,7 +36,7 @@ DEEPEST = 3
 _PDF = b"%PDF"
 _ZIPPED = b"PK\x03\x04"
 _TEXT_ENDINGS = ("xml", "txt", "csv", "htm", "html", "eml", "rtf", "md", "json", "vml")
-_BINARY_ENDINGS = ("bin", "doc", "xls", "ppt")
+_BINARY_ENDINGS = ("bin", "doc", "xls", "ppt", "pdf")
 _IN_BYTES = {mark.encode(code): mark for mark in MARKS_SPELT for code in ("utf-8", "gb18030", "utf-16-le", "utf-16-be")}
 _RTF = b"{\\rtf"
 _RTF_BYTE = re.compile(rb"\\'([0-9a-fA-F]{2})")
@@ -69,23 +69,23 @@ def _marks(name: str, body: bytes, budget: "_Budget") -> Iterator[str | None]:
     if body.startswith(_ZIPPED):
         yield from _zipped(body, budget)
         return
-    yield from _spelt(body)
-    if body.startswith(_PDF):
-        yield from map(mark_in, pdf_words(body))
-    elif name.rpartition(".")[2].lower() in _TEXT_ENDINGS:
+    yield from _unread(body, budget)
+    if not body.startswith(_PDF) and name.rpartition(".")[2].lower() in _TEXT_ENDINGS:
         yield from map(mark_in, words_in(budget.read(BytesIO(body))))
 
 
-def _spelt(body: bytes) -> Iterator[str]:
-    """Marks that stand in the bytes as letters, whatever the bytes are."""
-    return (mark for spelt, mark in _IN_BYTES.items() if spelt in body)
+def _unread(body: bytes, budget: "_Budget") -> Iterator[str | None]:
+    """Marks that stand in the bytes as letters, whatever the bytes are; of a PDF those in its words, too."""
+    yield from (mark for spelt, mark in _IN_BYTES.items() if spelt in body)
+    if body.startswith(_PDF):
+        yield from map(mark_in, pdf_words(body, budget.drawing))
 
 
 class _Budget:
     """How much is unpacked, over all that lies in one another."""
 
     def __init__(self) -> None:
-        self.bytes, self.parts = TOTAL_BYTES, MOST_PARTS
+        self.bytes, self.parts, self.drawing = TOTAL_BYTES, MOST_PARTS, Drawing()
 
     def read(self, file: IO[bytes]) -> Iterator[bytes]:
         """A part, piece by piece, as far as it may be read."""
@@ -118,12 +118,9 @@ def _in_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget, d
                 yield mark_in(plain_words(text))
                 if name.endswith(_LISTS_TABS):
                     yield from map(mark_in_name, map(unescape, _TABS.findall(text)))
-        elif ending in _BINARY_ENDINGS:
-            yield from _spelt(b"".join(budget.read(file)))
-        elif ending in _PACKED_ENDINGS and depth < DEEPEST:
+        elif ending in _BINARY_ENDINGS or (ending in _PACKED_ENDINGS and depth < DEEPEST):
             inner = b"".join(budget.read(file))
-            if inner.startswith(_ZIPPED):
-                yield from _zipped(inner, budget, depth + 1)
+            yield from _zipped(inner, budget, depth + 1) if inner.startswith(_ZIPPED) else _unread(inner, budget)
 
 
 def name_of(part: zipfile.ZipInfo) -> str:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from cases.store.people_tables import Person
 from cases.work import Work
+from config.whole import NoSuchUnit
 
 
 class NoSuchPerson(ValueError):
@@ -27,7 +28,7 @@ def find_person(work: Work, name: str, unit: str | None = None) -> Person:
 
 def unit_named(work: Work, name: str) -> str:
     """The id of a unit given by id or any of its names. Raises NoSuchPerson."""
-    unit = next((u for u in work.config.units.units if u.id == name), None) or work.config.unit_named(name)
-    if unit is None:
-        raise NoSuchPerson(f"units.yaml 里没有单位 {name}")
-    return unit.id
+    try:
+        return work.config.unit_meant(name).id
+    except NoSuchUnit as e:
+        raise NoSuchPerson(str(e)) from e

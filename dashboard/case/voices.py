@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts.dangers import danger_cn
 from cases.items.files import file_of
 from cases.items.letters import STATED
 from cases.work import Work
@@ -54,7 +55,7 @@ def reasons(file: CaseFile) -> Markup:
     told = [r for r in told if not (owner and r["about"] in OWNER)]
     rows: list[list[object]] = [
         [
-            ABOUT_CN.get(r["about"], r["about"]),
+            _conclusion(r),
             mask(r.get("text") or "—"),
             span("", full_width(r.get("basis") or "原文所述"), title=f"规则 {r.get('rule', '')}"),
         ]
@@ -71,6 +72,13 @@ def reasons(file: CaseFile) -> Markup:
     return Markup(
         table(("结论", "所依原文", "依据"), rows) + div("ys-note", f"{sure}研判版本 {line.get('version', '—')}")
     )
+
+
+def _conclusion(reason: dict[str, Any]) -> str:
+    """What was concluded; of a risk, which: «四次» alone tells nobody."""
+    word = ABOUT_CN.get(reason["about"], reason["about"])
+    danger = danger_cn(reason.get("rule", "").rpartition(".")[2]) if reason["about"] == "attention" else None
+    return f"{word}：{danger}" if danger else word
 
 
 def _gravest(file: CaseFile, line: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,8 @@ def show(visit: Visit) -> None:
     words = st.text_input("查找", placeholder="文号、标题或发布机关里的词，空格隔开的都要有", width=460)
     with visit.house.read() as work:
         lines = file_lines(work, search_files(work, words))
-    found = table(HEADS, [_row(line) for line in lines]) if lines else div("ys-empty", "没有这样的文件。")
+    none = "没有这样的文件。" if words.strip() else "文件库里还没有文件。"
+    found = table(HEADS, [_row(line) for line in lines]) if lines else div("ys-empty", none)
     st.html(Markup(found + (div("ys-note", f"列出 {len(lines)} 份。") if lines else "")))
     if visit.actor.roles & KEEPERS:
         with st.container(horizontal=True, key="ys-acts"):

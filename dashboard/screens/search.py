@@ -50,7 +50,7 @@ def _found(visit: Visit, asked: str) -> None:
         shown = [_hit(hit, asked, names, stamp(hit.at, work.config.city.zone, work.now)) for hit in found.hits]
     if shown and not below:
         how_many = f"共 {found.count} 条" if found.counted else f"{found.count} 条以上（没有全数）"
-        st.html(div("ys-note", f"{how_many}，新的在前，本页 {len(shown)} 条。"))
+        st.html(div("ys-note", f"{how_many}，最近收到的在前，本页 {len(shown)} 条。"))
     st.html(Markup("".join(shown)) or div("ys-empty", f"没有找到「{asked}」，或都是您无权查看的。"))
     if found.next is not None and st.button("下一页"):
         st.query_params["below"] = str(found.next)

@@ -35,6 +35,9 @@ def test_the_roster_fits_an_office_screen(page: Any, log_in: Log, picture: Pictu
     picture("roster")
     assert english(page) <= {"expand", "more"}  # the name of an icon
     assert page.evaluate(SIDEWAYS) == []
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_timeout(400)
+    assert page.evaluate(SIDEWAYS) == []
     page.get_by_role("button", name="替班").first.click()
     page.get_by_text("联系不上的人").wait_for()
     page.wait_for_timeout(400)

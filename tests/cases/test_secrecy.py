@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cases.house import House
-from cases.items.documents import DEEPEST, TOTAL_BYTES, mark_in_file, name_of
+from cases.items.documents import DEEPEST, TOTAL_BYTES, look_into, mark_in_file, name_of
 from cases.items.keep import keep
 from cases.items.pdf_words import MOST_PAGES
 from cases.items.raw import RawItem
@@ -183,6 +183,15 @@ def test_a_mark_beside_the_words_of_a_packed_document_is_found() -> None:
     assert mark_in_file("文.docx", _packed("word/embeddings/a.bin", "路灯".encode("utf-16-le"))) is None
 
 
+@pytest.mark.parametrize("inner", ["方案.pdf", "通知.wps", "底稿.bin"])
+def test_what_is_not_read_by_itself_is_looked_at_in_a_zip_too(inner: str) -> None:
+    """A PDF says it in its title, an old document of WPS in its bytes."""
+    marked, plain = ((written(f"{mark}方案") if inner.endswith("pdf") else b"\xd0\xcf\x11\xe0" + mark.encode("utf-16-le"))
+                     for mark in ("机密★10年", "防汛"))  # fmt: skip
+    assert mark_in_file("材料.zip", _packed("a.zip", _packed(inner, marked))) == "机密★"
+    assert look_into("材料.zip", _packed(inner, plain)) == (None, True)
+
+
 def printed(words: str) -> bytes:
     """A PDF as a typesetter writes it: fonts in part, glyph numbers for letters, everything packed."""
     import typst
@@ -248,6 +257,12 @@ def test_a_file_that_draws_without_end_is_left(monkeypatch: pytest.MonkeyPatch) 
     assert len(read) == 1
     assert mark_in_file("a.pdf", written("路灯不亮", pages=100, drawing=b"BT (a) Tj ET ")) is None
     assert len(read) == 1 + MOST_PAGES
+    many = BytesIO()
+    with zipfile.ZipFile(many, "w") as archive:
+        for n in range(5):
+            archive.writestr(f"{n}.pdf", written("路灯不亮", drawing=b"BT (a) Tj ET " * 100_000))
+    assert mark_in_file("a.zip", many.getvalue()) is None
+    assert len(read) == 2 + MOST_PAGES
 
 
 @pytest.mark.parametrize(

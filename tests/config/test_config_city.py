@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from config.base import Basis, Dated
 from config.load import Config, load_config
 from config.warnings import warnings
+from config.whole import NoSuchUnit
 from config.words import ClockKind, Family
 
 ROOT = Path(__file__).parents[2]
@@ -201,6 +202,15 @@ def test_units_are_found_by_any_of_their_names(city: Config) -> None:
     assert city.unit_named("外星人局") is None
     with pytest.raises(KeyError):
         city.unit("nobody")
+
+
+def test_a_unit_misnamed_is_refused_with_those_that_come_near(city: Config) -> None:
+    """Whoever fills in a roster knows 应急管理局 and not what the configuration calls it; a stranger is like none."""
+    assert city.unit_meant("shi_yingji") == city.unit_meant("应急局")
+    with pytest.raises(NoSuchUnit, match=r"没有单位 应急管理局; 相近的: .*市应急局"):
+        city.unit_meant("应急管理局")
+    with pytest.raises(NoSuchUnit, match=r"没有单位 Marsleute$"):
+        city.unit_meant("Marsleute")
 
 
 def test_a_past_unit_is_still_found() -> None:

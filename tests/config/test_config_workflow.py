@@ -37,4 +37,4 @@ def test_a_city_that_says_nothing_has_the_shipped_rules(copy: Path) -> None:
     config = load_config(copy)
 
     assert len(config.workflow.secrecy) > 1
-    assert config.response_kind("书面答复").id == "reply"
+    assert {row.name: row.id for row in config.workflow.responses}["书面答复"] == "reply"

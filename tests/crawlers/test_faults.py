@@ -169,6 +169,8 @@ CALM = {
     "nought": {"status": 0, "message": "success"},
     "fine": {"code": 200, "msg": "操作成功"},
     "none": {"code": 404, "msg": "暂无数据"},
+    "no number": {"code": "²", "msg": "x"},
+    "two signs": {"code": "--5", "msg": "x"},
 }
 
 

@@ -2,7 +2,9 @@
 
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from time import process_time
 
 import pytest
 from openpyxl import Workbook
@@ -226,6 +228,22 @@ def test_a_note_that_is_never_closed_takes_no_long_time(tmp_path: Path) -> None:
         parts["styles.xml"] = b"<office:document-content>" + b"<office:annotation " * 100_000
 
     assert len(read(changed(path, openings))) == 1
+
+
+@pytest.mark.parametrize("endless", [b'<c r="A9"><f>1</f>' + b" " * 100_000, b"<c" + b' t="e"' * 100_000])
+def test_a_cell_without_end_takes_no_long_time(tmp_path: Path, endless: bytes) -> None:
+    """A hundred thousand blanks behind a formula, or as many signs of an error, are gone through once."""
+
+    def put(parts: Parts) -> None:
+        name = "xl/worksheets/sheet1.xml"
+        rows = parts[name].index(b"</sheetData>")
+        parts[name] = parts[name][:rows] + endless + b'<x/><c t="e"></c>' + parts[name][rows:]
+
+    path = changed(a_book(tmp_path / "a.xlsx"), put)
+    begun = process_time()
+    with suppress(TableError):
+        read(path)
+    assert process_time() - begun < 5
 
 
 def test_a_comment_is_seen_in_what_openpyxl_writes(tmp_path: Path) -> None:

@@ -62,4 +62,15 @@ def _shifts(work: Work, people: dict[str, Person], *, many: bool) -> None:
         work.session.add(
             Shift(role="shift_leader", person_id=leader.id, starts_at=start, ends_at=start + timedelta(hours=24))
         )
+    for role, name in (
+        ("city_leader", "顾市长"),
+        ("supervisor", "督查一"),
+        ("response_lead", "言发布"),
+        ("discipline", "陈带班"),
+    ):
+        for n in range(8 if many else 0):  # a week of every role is as wide as it gets
+            start = begins + timedelta(hours=24 * n)
+            work.session.add(
+                Shift(role=role, person_id=people[name].id, starts_at=start, ends_at=start + timedelta(hours=24))
+            )
     work.session.flush()

@@ -278,6 +278,19 @@ def test_the_severity_is_explained_by_the_voice_that_knows_it() -> None:
     assert "泉水村" in html
 
 
+def test_an_empty_library_says_so(page: Page) -> None:
+    """Who has searched for nothing is not told that nothing was found."""
+    assert "文件库里还没有文件。" in shown(page("zhiban", "library"))
+
+
+def test_a_risk_is_explained_by_what_it_is_of() -> None:
+    """«四次» alone tells nobody that it is somebody who turned to the offices again and again."""
+    line = {"reasons": [{"about": "attention", "rule": "attention.again", "text": "四次"}]}
+    case = SimpleNamespace(severity=None, decided={})
+    html = reasons(cast(CaseFile, SimpleNamespace(case=case, voices=[SimpleNamespace(line=line)])))
+    assert "风险：疑似多次反映无人处理" in html
+
+
 def test_the_page_speaks_no_rule_names_and_no_keys(page: Page) -> None:
     """A rule's id is a tooltip; what the city must confirm is said by file and unit, in Chinese."""
     visible = re.sub(r"<[^>]*>", "", shown(page("zhiban", "case", id="1")))
