@@ -6,7 +6,7 @@ catalogue, at least two of them), and the machine is about to say of it what the
 1. One correction makes the corrected unit the proposal, below the review band, so that a person looks; 2. two that agree, by
 two people, make it sure; 3. where a law, a graded incident or a body led from above decides, one correction only asks a person
 and names the corrected unit next, and it takes two by two people to change the proposal; 4. corrections that contradict each
-other only ask a person. A charge against a unit is decided before any correction and is touched by none.
+other always ask a person: what more of them say is proposed, never sure. A charge against a unit is decided before any correction and is touched by none.
 """
 
 from collections import Counter
@@ -44,7 +44,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """``value``: what the corrections say, ``None`` when they contradict each other. ``certain``: two people agree."""
+    """``value``: what the corrections say, ``None`` when they contradict each other. ``certain``: two people agree and nobody says otherwise."""
 
     value: str | None
     certain: bool
@@ -77,8 +77,8 @@ class Lessons:
         votes = Counter(lesson.after for lesson, _ in near).most_common(2)
         if len(votes) > 1 and votes[0][1] == votes[1][1]:
             return Advice(None, False, reasons)
-        people = {lesson.by for lesson, _ in near if lesson.after == votes[0][0]}
-        return Advice(votes[0][0], len(people) >= 2, reasons)
+        people = {lesson.by for lesson, _ in near}
+        return Advice(votes[0][0], len(votes) == 1 and len(people) >= 2, reasons)
 
     def _near(self, about: str, current: str, words: frozenset[str], print_: Fingerprint) -> list[tuple[Lesson, float]]:
         """The likest first; of equals the newest."""

@@ -40,9 +40,12 @@ def suggestions(work: Work, *, limit: int = 50, after: int = 0) -> list[dict[str
         .order_by(Suggestion.id)
     )
     lines: dict[int, dict[str, Any]] = {}
+    settled = set[int]()  # a letter stands in its own request too, and that row may come after the matter's
     for suggestion, case, item, words, stands in work.session.execute(query):
         if stands is not None and (stands.restricted or stands.id == case.id):
             lines.pop(suggestion.id, None)
+            settled.add(suggestion.id)
+        if suggestion.id in settled:
             continue
         known = lines.get(suggestion.id)
         if known is not None and stands is None:

@@ -10,6 +10,9 @@ from config.words import EVIDENCE_CN, PURPOSE_CN, SEVERITY_CN
 from dashboard.read.names import BORNE_OUT, Names
 from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, full_width, severity_word, stamp
 
+TAUGHT_CN = {"handling_lead": "主办", "category": "类别"}
+"""What corrections are about."""
+
 
 def details_of(data: Mapping[str, Any], names: Names, cycle: int) -> list[str]:
     """What of an event's data a reader needs; the rest stands in the audit. ``cycle`` of the clock it is about."""
@@ -45,6 +48,7 @@ def details_of(data: Mapping[str, Any], names: Names, cycle: int) -> list[str]:
         *_parted(data),
         *_let(data, names),
         *_answering(data, names),
+        *_overruled(data, names),
     ]
     if isinstance(data.get("days"), int):
         words.append(f"{data['days']} 天")
@@ -90,6 +94,15 @@ def _answering(data: Mapping[str, Any], names: Names) -> Iterator[str]:
     """Who answered for the case, and who does now."""
     if isinstance(data.get("answers"), list):
         yield " → ".join(names.units.get(unit, unit or "待定") for unit in data["answers"])
+
+
+def _overruled(data: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """Whose it was held to be and of what kind, and what a person said instead: a 改判 that does not say so cannot be looked back at."""
+    turned = data.get("turned") or {data.get("about"): (data.get("from"), data.get("to"))}
+    for key, cn in TAUGHT_CN.items():
+        was, now = turned.get(key) or (None, None)
+        if was != now:
+            yield f"{cn} {' → '.join(names.units.get(unit, unit or '待定') for unit in (was, now))}"
 
 
 def _parted(data: Mapping[str, Any]) -> Iterator[str]:

@@ -339,7 +339,7 @@ def test_overruling_on_the_page_takes_one_press_for_its_reason(page: Page, desk:
 
 
 def test_the_officer_sets_the_category_right(page: Page, desk: House) -> None:
-    """One that stands is overruled with a reason; left as it was it is confirmed; it is a person's from then on."""
+    """One that stands is overruled with a reason; left as it was it is confirmed; it is a person's from then on, and the timeline says from what to what."""
     with desk.write() as work:
         work.session.get_one(Case, 1).category = "教育文体"
         work.commit()
@@ -355,6 +355,8 @@ def test_the_officer_sets_the_category_right(page: Page, desk: House) -> None:
     with desk.read() as work:
         case = work.session.get_one(Case, 1)
         assert (case.category, case.decided["category"]) == ("经济管理", "zhiban")
+        told = {moment.what: moment.detail for moment in read_timeline(work, 1)}
+    assert all("类别 教育文体 → 经济管理" in told[what] for what in ("改判", "记为改判样本"))
 
 
 def test_the_officer_enters_how_many_people_were_hurt(page: Page, desk: House) -> None:

@@ -1,5 +1,6 @@
 """What the record knows of copies, repeated complaints and proposals, across batches and restarts."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -164,15 +165,20 @@ def test_a_proposal_stands_once_however_often_it_is_made(any_house: House) -> No
         assert work.session.scalar(select(func.count()).select_from(Suggestion)) == 1
 
 
-def test_a_proposal_that_has_come_true_is_asked_no_more(house: House) -> None:
-    """After a merge by hand nothing is left to decide."""
+@pytest.mark.parametrize(
+    "write", [post, lambda n, text: letter(n, text, f"1380000000{n}", 20)], ids=["posts", "letters"]
+)
+def test_a_proposal_that_has_come_true_is_asked_no_more(any_house: House, write: Callable[[int, str], RawItem]) -> None:
+    """After a merge by hand nothing is left to decide, though a letter stands in its own request beside the matter."""
     for n, text in enumerate(TWO_FIRES):
-        hear(house, post(n, text))
-    first, second = lines(house, "matter")
-    with house.write() as work:
+        hear(any_house, write(n, text))
+    first, second = lines(any_house, "matter")
+    with any_house.read() as work:
+        assert len(suggestions(work)) == 1
+    with any_house.write() as work:
         act(work, second["id"], "merge", OFFICER, "同一件", {"into": first["number"]})
         work.commit()
-    with house.read() as work:
+    with any_house.read() as work:
         assert suggestions(work) == []
 
 

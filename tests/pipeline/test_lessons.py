@@ -68,10 +68,13 @@ def test_two_people_who_agree_make_it_sure(teach: Teach) -> None:
 
 
 def test_corrections_that_contradict_each_other_only_ask(hear, teach: Teach) -> None:
-    """The machine's proposal stays, below the band, with both reasons."""
+    """The machine's proposal stays, below the band, with both reasons; two against one are a proposal, and a person is asked all the same."""
     judged = teach(ALIKE, (OLD, "shi_zhifa", "shi_zhujian", "zhang"), (ALIKE, "shi_zhifa", "shi_weijian", "li"))
     assert (judged.handling_lead, judged.review) == (hear(ALIKE).handling_lead, True)
     assert {reason.rule for reason in judged.reasons} >= {"correction.1", "correction.2"}
+    two = [(OLD, "shi_zhifa", "shi_zhujian", "zhang"), (ALIKE, "shi_zhifa", "shi_zhujian", "li")]
+    outvoted = teach(ALIKE, *two, (ALIKE, "shi_zhifa", "shi_weijian", "li"))
+    assert (outvoted.handling_lead, outvoted.review) == ("市住建局", True)
 
 
 def test_one_correction_does_not_override_a_legal_grey_zone(hear, teach: Teach) -> None:
@@ -131,7 +134,7 @@ def test_the_order_in_which_corrections_came_does_not_matter(rules: Rules) -> No
     ]
     assert asked[0] == asked[1]
     assert asked[0] is not None
-    assert (asked[0].value, asked[0].certain) == ("shi_zhujian", True)
+    assert (asked[0].value, asked[0].certain) == ("shi_zhujian", False)
 
 
 TOLD = "信访局接访的劝我妈签字息访,签了说给三千,一分没见"
