@@ -1,6 +1,7 @@
 """The room of a sheet: whoever reads one makes every cell up to the last, so a single stray one at its far corner fills the memory."""
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -11,7 +12,8 @@ from crawlers.table.trial import last_cells
 
 MOST_CELLS = 10_000_000
 """On all sheets of a workbook, which are in memory together: some 30 bytes each, and as many, filled, are about what it may unpack to."""
-_CELL = re.compile(rb'<c[\s>](?:r="([A-Z]{1,3})([1-9]\d{0,6})")?')
+_CELL = re.compile(rb'<c[\s>](?:r="([A-Z]{1,3}[1-9][0-9]{0,6})")?')
+_LETTERS, _DIGITS = string.ascii_uppercase.encode(), string.digits.encode()
 _PREFIXED_AT_ALL = b":c"
 _PREFIXED = re.compile(rb"<[^<>\s/]+:c[\s>]")
 _LONGEST_BEGINNING = 64
@@ -50,10 +52,10 @@ class Extent:
             cut = len(seen)
         self.strings += seen.count(_STRING, 0, cut)
         if cells := _CELL.findall(seen, 0, cut):
-            letters, numbers = ({*said} for said in zip(*cells, strict=True))
-            self.told = self.told and b"" not in letters
-            self.row = max(self.row, *(int(number or b"0") for number in numbers))
-            self.column = max(self.column, *map(_number, letters))
+            self.told = self.told and b"" not in cells
+            said = b" ".join(cells)  # all of them at once: there are a million
+            self.row = max(self.row, 0, *map(int, {*said.translate(None, _LETTERS).split()}))
+            self.column = max(self.column, 0, *map(_number, {*said.translate(None, _DIGITS).split()}))
         if _PREFIXED_AT_ALL in seen and _PREFIXED.search(seen):
             self.told = False
         self._held = seen[cut:]
