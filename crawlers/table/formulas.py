@@ -45,7 +45,7 @@ class Formulas:
     """Where such cells stand in a workbook of Excel's own form, seen as its sheets go by."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._sheets = list(_sheets(archive))
+        self._sheets = list(sheets_of(archive))
         self._found = {part: Places() for part, _ in self._sheets}
         self._count, self._placeless = 0, False
 
@@ -76,18 +76,18 @@ class Formulas:
                 continue
             self._count += 1
             if at := _PLACE.search(hit[1]):
-                places.setdefault(int(at[2]) - 1, []).append(_column(at[1]))
+                places.setdefault(int(at[2]) - 1, []).append(column_of(at[1]))
             self._placeless = self._placeless or at is None
             if self._count > MOST:
                 return
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheets_of(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Parts that hold a sheet, with its name."""
     names = set(archive.namelist())
     if not names.issuperset(_LISTS):
         return
-    sheets, targets = (_attributes(archive.read(part).decode("utf-8", "replace")) for part in _LISTS)
+    sheets, targets = (attributes_of(archive.read(part).decode("utf-8", "replace"), _ELEMENT) for part in _LISTS)
     by_id = {one["Id"]: one["Target"] for one in targets if "Target" in one and "Id" in one}
     for sheet in sheets:
         target = by_id.get(sheet.get("id", ""), "")
@@ -96,11 +96,12 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             yield part, unescape(sheet["name"])
 
 
-def _attributes(xml: str) -> list[dict[str, str]]:
-    return [dict(_ATTRIBUTE.findall(element)) for element in _ELEMENT.findall(xml)]
+def attributes_of(xml: str, element: re.Pattern[str]) -> list[dict[str, str]]:
+    """Of each such element, its attributes by name."""
+    return [dict(_ATTRIBUTE.findall(found)) for found in element.findall(xml)]
 
 
-def _column(letters: bytes) -> int:
+def column_of(letters: bytes) -> int:
     """``A`` is 0."""
     number = 0
     for letter in letters:

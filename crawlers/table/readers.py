@@ -13,12 +13,13 @@ from config.causes import json_cause
 from crawlers.errors import TableError
 from crawlers.table.beside import require_no_hidden_mark
 from crawlers.table.columns import Columns
-from crawlers.table.formulas import Places, told
+from crawlers.table.formulas import told
 from crawlers.table.headings import CAPTION_ROWS, Row
-from crawlers.table.parts import look_through
+from crawlers.table.parts import Seen, look_through
 from crawlers.table.record import Record, Sheet
 from crawlers.table.room import require_room
 from crawlers.table.trial import open_book
+from crawlers.table.zeros import with_zeros
 from crawlers.voices import Rejected
 
 if TYPE_CHECKING:
@@ -69,18 +70,23 @@ def filled_sheets(path: Path, name: str) -> list[Sheet]:
         shown = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
         require_no_hidden_mark(book.get_sheet_by_name(s.name) for s in book.sheets_metadata if s.name not in shown)
         sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
-        return [_sheet(sheet, seen.uncounted.get(sheet.name, {})) for sheet in sheets if sheet.height]
+        return [_sheet(sheet, seen) for sheet in sheets if sheet.height]
     except calamine.PasswordError as e:
         raise TableError(f"{name} 有打开密码: 请在表格软件里取消密码, 保存后再导入") from e
     except (calamine.CalamineError, OSError, *_BROKEN) as e:
         raise TableError(f"{name} {_UNREADABLE}") from e
 
 
-def _sheet(sheet: "calamine.CalamineSheet", uncounted: Places) -> Sheet:
+def _sheet(sheet: "calamine.CalamineSheet", seen: Seen) -> Sheet:
     """Its rows begin at the first of all, its cells in the first column that holds anything: so do the places of what is laid together."""
     left = sheet.start[1] if sheet.start else 0
     merged = [((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in sheet.merged_cell_ranges or ()]
-    return Sheet(sheet.name, lambda: told(sheet.iter_rows(), uncounted, left), merged)
+    uncounted, zeros = seen.uncounted.get(sheet.name, {}), seen.zeros.get(sheet.name, {})
+    return Sheet(
+        sheet.name,
+        lambda: told(with_zeros(sheet.iter_rows(), zeros, left) if zeros else sheet.iter_rows(), uncounted, left),
+        merged,
+    )
 
 
 def json_records(path: Path, encoding: str, columns: Columns, name: str) -> Iterator[Record | Rejected]:

@@ -39,14 +39,15 @@ def _entry(name: str, kind: int, *, child: int, start: int, size: int) -> bytes:
     return bytes(entry)
 
 
-def an_xls(path: Path, cells: Cells) -> Path:
+def an_xls(path: Path, cells: Cells, *, from_1904: bool = False) -> Path:
     """The old kind, with one sheet."""
     begin, end = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 1997, 0, 6)), _biff(0x0A, b"")
     name = "一".encode("utf-16-le")
-    at = len(begin) + len(_biff(0x85, bytes(8) + name)) + len(end)
+    mode = _biff(0x22, struct.pack("<H", from_1904)) + _biff(0x0E, struct.pack("<H", 1))
+    at = len(begin) + len(mode) + len(_biff(0x85, bytes(8) + name)) + len(end)
     sheets = _biff(0x85, struct.pack("<IBBBB", at, 0, 0, 1, 1) + name)
     rows = b"".join(_old_cell(*cell) for cell in cells)
-    path.write_bytes(compound("Workbook", begin + sheets + end + begin + rows + end))
+    path.write_bytes(compound("Workbook", begin + mode + sheets + end + begin + rows + end))
     return path
 
 
