@@ -5,13 +5,11 @@ looked at, and the documents say so.
 """
 
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from cases.items.documents import PIECE_BYTES, TOTAL_BYTES, words_in
+from cases.items.documents import TOTAL_BYTES, words_in
 from cases.items.secrecy import WHAT_TO_DO, mark_in, mark_in_name
 from crawlers.errors import SecretError, TableError
 
@@ -24,37 +22,42 @@ _ROOT_WITHIN = 4_096
 _WITHOUT_WORDS = (b"sst", b"calcChain", b"pivotCacheRecords", b"styleSheet")
 """Of these the shared strings are what the rows say, and each row is looked at by itself."""
 _ROWED = (b"worksheet", b"macrosheet")
+_ROWS = b"sheetData"
 _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _ODS_ROWS = b"document-content"
 _ODS_NOTE = re.compile(rb"<(office:annotation|draw:text-box)\b")
 
 
-def require_no_mark(path: Path, hidden: Iterable["calamine.CalamineSheet"], name: str) -> None:
-    """Raises SecretError where a hidden sheet, a note, a text box, a page header or the properties of the workbook carry a mark; TableError
-    where there is more of these than can be looked through."""
-    if any(_marked(sheet) for sheet in hidden) or any(mark_in(words) for words in _beside(path, name)):
+class Beside:
+    """Looks through the parts of a workbook one after the other, as many words as may be looked through in all."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._left = name, TOTAL_BYTES
+
+    def require_no_mark(self, part: str, pieces: Iterator[bytes]) -> None:
+        """The whole of a part of that name. Raises SecretError where it carries a mark outside the rows: a note, a text box, a page header,
+        the properties of the workbook; TableError where there is more of these than can be looked through.
+
+        What a part is, is known by what it holds and not by its name, which is the writing program's own choice.
+        """
+        if part.lower().endswith(_ENDINGS):
+            beside = _Counted(_without_rows(pieces), self._left, self._name)
+            if any(mark_in(words) for words in words_in(beside)):
+                raise SecretError(WHAT_TO_DO)
+            self._left = beside.left
+        for _ in pieces:  # the others who watch it see the rest
+            pass
+
+
+def require_no_hidden_mark(sheets: Iterable["calamine.CalamineSheet"]) -> None:
+    """Of sheets that people do not see. Raises SecretError where the name of one or one of its cells carries a mark."""
+    if any(map(_marked, sheets)):
         raise SecretError(WHAT_TO_DO)
 
 
 def _marked(sheet: "calamine.CalamineSheet") -> bool:
-    """Its name, or one of its cells."""
     cells = (cell for row in sheet.iter_rows() for cell in row if isinstance(cell, str))
     return bool(mark_in_name(sheet.name)) or any(mark_in(cell) for cell in cells)
-
-
-def _beside(path: Path, name: str) -> Iterator[str]:
-    """Known by what a part holds and not by its name, which is the writing program's own choice."""
-    if not zipfile.is_zipfile(path):
-        return
-    left = TOTAL_BYTES
-    with zipfile.ZipFile(path) as archive:
-        for part in archive.infolist():
-            if not part.filename.lower().endswith(_ENDINGS):
-                continue
-            with archive.open(part) as file:
-                pieces = _Counted(_without_rows(file), left, name)
-                yield from words_in(pieces)
-                left = pieces.left
 
 
 class _Counted:
@@ -73,12 +76,12 @@ class _Counted:
             yield piece
 
 
-def _without_rows(file: IO[bytes]) -> Iterator[bytes]:
-    head = file.read(PIECE_BYTES)
+def _without_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    head = next(pieces, b"")
     root = hit[1] if (hit := _ROOT.search(head, 0, _ROOT_WITHIN)) else b""
-    pieces = chain([head], iter(lambda: file.read(PIECE_BYTES), b""))
     if root in _WITHOUT_WORDS:
         return iter(())
+    pieces = chain([head], pieces)
     if root in _ROWED:
         return _below_rows(pieces)
     return _notes(pieces) if root == _ODS_ROWS else pieces
@@ -89,7 +92,7 @@ def _below_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
     held = b""
     for piece in pieces:
         held += piece
-        if hit := _ROWS_END.search(held):
+        if _ROWS in held and (hit := _ROWS_END.search(held)):
             yield from chain([held[hit.end() :]], pieces)
             return
         held = held[-_ROOT_WITHIN:]

@@ -6,10 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from html import unescape
 from itertools import chain
-from pathlib import Path
-from typing import IO
 
-from cases.items.documents import PIECE_BYTES
 from crawlers.errors import TableError
 from crawlers.table.headings import Row
 
@@ -44,67 +41,67 @@ Places = dict[int, list[int]]
 """Columns by row, from 0."""
 
 
-def not_computed(path: Path, name: str) -> dict[str, Places]:
-    """Where such cells stand, by the name of their sheet; of the kinds that are a zip of XML in Excel's own form.
+class Formulas:
+    """Where such cells stand in a workbook of Excel's own form, seen as its sheets go by."""
 
-    Raises TableError where there are more than can be told one by one, or a cell does not say where it stands.
-    """
-    if not zipfile.is_zipfile(path):
-        return {}
-    with zipfile.ZipFile(path) as archive:
-        found = {}
-        left = MOST
-        for sheet, part in _sheets(archive):
-            with archive.open(part) as file:
-                found[sheet] = _in_sheet(file, name, left)
-            left -= sum(map(len, found[sheet].values()))
-        return found
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._sheets = list(sheets_of(archive))
+        self._found = {part: Places() for part, _ in self._sheets}
+        self._count, self._placeless = 0, False
+
+    def watch(self, part: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """The same pieces of a part of that name."""
+        return self._watched(self._found[part], pieces) if part in self._found else pieces
+
+    def places(self, name: str) -> dict[str, Places]:
+        """By the name of their sheet. Raises TableError where there are more than can be told one by one, or a cell does not say where it stands."""
+        if self._placeless or self._count > MOST:
+            raise TableError(f"{name} 的公式没有算出结果: {WHAT_TO_DO}")
+        return {sheet: self._found[part] for part, sheet in self._sheets}
+
+    def _watched(self, places: Places, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        held = b""
+        for piece in pieces:
+            held += piece
+            end = max((held.rfind(one) + len(one) for one in _CELL_ENDS if one in held), default=0)
+            if self._count <= MOST and any(sign in held for sign in _SIGNS):
+                self._note(places, held[:end])
+            held = held[end:][-_LONGEST_CELL:]
+            yield piece
+
+    def _note(self, places: Places, cells: bytes) -> None:
+        """``cells``: none of them cut."""
+        for hit in chain(_WITHOUT_VALUE.finditer(cells), _IN_ERROR.finditer(cells)):
+            if _WORDS.search(hit[1]):
+                continue
+            self._count += 1
+            if at := _PLACE.search(hit[1]):
+                places.setdefault(int(at[2]) - 1, []).append(column_of(at[1]))
+            self._placeless = self._placeless or at is None
+            if self._count > MOST:
+                return
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheets_of(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Parts that hold a sheet, with its name."""
     names = set(archive.namelist())
     if not names.issuperset(_LISTS):
         return
-    sheets, targets = (_attributes(archive.read(part).decode("utf-8", "replace")) for part in _LISTS)
+    sheets, targets = (attributes_of(archive.read(part).decode("utf-8", "replace"), _ELEMENT) for part in _LISTS)
     by_id = {one["Id"]: one["Target"] for one in targets if "Target" in one and "Id" in one}
     for sheet in sheets:
         target = by_id.get(sheet.get("id", ""), "")
         part = target[1:] if target.startswith("/") else f"xl/{target}"
         if part in names and "name" in sheet:
-            yield unescape(sheet["name"]), part
+            yield part, unescape(sheet["name"])
 
 
-def _attributes(xml: str) -> list[dict[str, str]]:
-    return [dict(_ATTRIBUTE.findall(element)) for element in _ELEMENT.findall(xml)]
+def attributes_of(xml: str, element: re.Pattern[str]) -> list[dict[str, str]]:
+    """Of each such element, its attributes by name."""
+    return [dict(_ATTRIBUTE.findall(found)) for found in element.findall(xml)]
 
 
-def _in_sheet(file: IO[bytes], name: str, most: int) -> Places:
-    places: Places = {}
-    count = 0
-    for cells in _whole_cells(file):
-        for hit in chain(_WITHOUT_VALUE.finditer(cells), _IN_ERROR.finditer(cells)):
-            if _WORDS.search(hit[1]):
-                continue
-            at = _PLACE.search(hit[1])
-            count += 1
-            if at is None or count > most:
-                raise TableError(f"{name} 的公式没有算出结果: {WHAT_TO_DO}")
-            places.setdefault(int(at[2]) - 1, []).append(_column(at[1]))
-    return places
-
-
-def _whole_cells(file: IO[bytes]) -> Iterator[bytes]:
-    """The sheet in pieces that cut no cell; those without a formula are passed over."""
-    held = b""
-    while piece := file.read(PIECE_BYTES):
-        held += piece
-        end = max((held.rfind(one) + len(one) for one in _CELL_ENDS if one in held), default=0)
-        if any(sign in held for sign in _SIGNS):
-            yield held[:end]
-        held = held[end:][-_LONGEST_CELL:]
-
-
-def _column(letters: bytes) -> int:
+def column_of(letters: bytes) -> int:
     """``A`` is 0."""
     number = 0
     for letter in letters:

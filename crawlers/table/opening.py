@@ -13,6 +13,7 @@ from config.causes import cause_of
 from crawlers.errors import SecretError, TableError
 from crawlers.table.columns import Columns
 from crawlers.table.encoding import UTF16, encoding_of
+from crawlers.table.epoch import counts_from_1904
 from crawlers.table.marked_up import marked_up_sheets
 from crawlers.table.readers import csv_rows, filled_sheets, json_records
 from crawlers.table.record import Record, Sheet, below_headings, of_all_sheets
@@ -41,6 +42,11 @@ class TableFile:
     def _sheets(self) -> list[Sheet]:
         """A workbook is unpacked and read whole, once, however often its records are asked for."""
         return marked_up_sheets(self.path, self.name) if self.form == "page" else filled_sheets(self.path, self.name)
+
+    @cached_property
+    def counts_from_1904(self) -> bool:
+        """Whether the days of a workbook are counted from there."""
+        return self.form == "sheet" and counts_from_1904(self.path)
 
     def prove(self) -> None:
         """Read so far that nothing of the file can break any more. Raises TableError, SecretError."""

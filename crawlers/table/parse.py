@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from cases.clocks.calendar import calendar_of
 from cases.items.raw import RawItem
 from cases.matters.asked_time import Desk
 from config.load import Config
-from crawlers.instants import InstantError, Unreadable, read_instant, require_past
+from crawlers.instants import SPREADSHEET_DAYS, InstantError, Unreadable, read_instant, require_past
 from crawlers.plain import SHORT, bare_title, item_type, plain, short
 from crawlers.table.columns import Columns
 from crawlers.table.formulas import NOT_COMPUTED, WHAT_TO_DO
@@ -39,13 +39,15 @@ LOOSE = ("occurred_at", "due_at")
 
 @dataclass(frozen=True)
 class Terms:
-    """What the reading depends on besides the record. ``desk``: how the city counts 「3个工作日内」."""
+    """What the reading depends on besides the record. ``desk``: how the city counts 「3个工作日内」. ``from_1904``: the workbook counts its days
+    from there."""
 
     channel: str
     zone: ZoneInfo
     now: datetime
     columns: Columns
     desk: Desk | None = None
+    from_1904: bool = False
 
 
 def terms_of(config: Config, channel: str, now: datetime, columns: Columns) -> Terms:
@@ -60,7 +62,9 @@ class _RecordError(ValueError):
 
 def voices_of(table: TableFile, terms: Terms) -> Iterator[Voice]:
     """Everything a table says. Raises TableError where the file proves unreadable."""
-    for record in table.records():
+    records = table.records()
+    terms = replace(terms, from_1904=table.counts_from_1904)
+    for record in records:
         yield checked(parse_record(record, terms), record.row) if isinstance(record, Record) else record
 
 
@@ -172,6 +176,10 @@ def _external_id(cell: object) -> str | None:
 
 def _time(cell: object, field: str, terms: Terms, since: datetime | None = None) -> datetime | None:
     """The instant of a cell. What cannot be, or has not come yet, makes the record unbelievable."""
+    if terms.from_1904 and isinstance(cell, float) and cell < SPREADSHEET_DAYS:
+        raise _RecordError(
+            f"{_TIMES[field]} {cell:g} 是没有日期格式的数字, 而这个工作簿从 1904 年起算日子: 请把该列设为日期格式, 看日期都对, 保存后再导入"
+        )
     try:
         if field == "due_at":
             return stated_limit(cell, terms.zone, since, terms.desk)

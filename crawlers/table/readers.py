@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 
 from config.causes import json_cause
 from crawlers.errors import TableError
-from crawlers.table.beside import require_no_mark
+from crawlers.table.beside import require_no_hidden_mark
 from crawlers.table.columns import Columns
-from crawlers.table.formulas import Places, not_computed, told
+from crawlers.table.formulas import told
 from crawlers.table.headings import CAPTION_ROWS, Row
+from crawlers.table.parts import Seen, look_through
 from crawlers.table.record import Record, Sheet
-from crawlers.table.room import MOST_CELLS, Extent, run_through
+from crawlers.table.room import require_room
+from crawlers.table.trial import open_book
+from crawlers.table.zeros import with_zeros
 from crawlers.voices import Rejected
 
 if TYPE_CHECKING:
-    import zipfile
-
     import python_calamine as calamine
 
 LONGEST_RECORD = 32_000_000
 """Characters of one cell or line. Beyond it the file is no table, or a quotation mark was never closed."""
-WORKBOOK_BYTES = 512_000_000
 DELIMITERS = (",", "\t", ";", "|")
 _UNREADABLE = "不是可读的工作簿: 已损坏、有密码, 或是改了扩展名的文档; 请用表格软件打开, 取消密码, 另存为 XLSX 再导入"
 _AS_WORDS = re.compile(r"""\A(?:="(.*)"|'(\d+))\Z""", re.DOTALL)
@@ -63,38 +63,30 @@ def filled_sheets(path: Path, name: str) -> list[Sheet]:
     """
     import python_calamine as calamine
 
-    _require_sane(path, name)
     try:
-        book = _book(path, name)
+        seen = look_through(path, name)
+        require_room(path, seen.extents, name)
+        book = open_book(path)
         shown = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
-        require_no_mark(
-            path, [book.get_sheet_by_name(s.name) for s in book.sheets_metadata if s.name not in shown], name
-        )
-        uncounted = not_computed(path, name)
+        require_no_hidden_mark(book.get_sheet_by_name(s.name) for s in book.sheets_metadata if s.name not in shown)
         sheets = [book.get_sheet_by_name(sheet) for sheet in shown]
-        return [_sheet(sheet, uncounted.get(sheet.name, {})) for sheet in sheets if sheet.height]
+        return [_sheet(sheet, seen) for sheet in sheets if sheet.height]
+    except calamine.PasswordError as e:
+        raise TableError(f"{name} 有打开密码: 请在表格软件里取消密码, 保存后再导入") from e
     except (calamine.CalamineError, OSError, *_BROKEN) as e:
         raise TableError(f"{name} {_UNREADABLE}") from e
 
 
-def _sheet(sheet: "calamine.CalamineSheet", uncounted: Places) -> Sheet:
+def _sheet(sheet: "calamine.CalamineSheet", seen: Seen) -> Sheet:
     """Its rows begin at the first of all, its cells in the first column that holds anything: so do the places of what is laid together."""
     left = sheet.start[1] if sheet.start else 0
     merged = [((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in sheet.merged_cell_ranges or ()]
-    return Sheet(sheet.name, lambda: told(sheet.iter_rows(), uncounted, left), merged)
-
-
-def _book(path: Path, name: str) -> "calamine.CalamineWorkbook":
-    """By its ending, which costs no memory, else by what it holds, which takes a copy of the file."""
-    import python_calamine as calamine
-
-    try:
-        return calamine.CalamineWorkbook.from_path(str(path))
-    except calamine.PasswordError as e:
-        raise TableError(f"{name} 有打开密码: 请在表格软件里取消密码, 保存后再导入") from e
-    except calamine.CalamineError:
-        with path.open("rb") as file:
-            return calamine.CalamineWorkbook.from_filelike(file)
+    uncounted, zeros = seen.uncounted.get(sheet.name, {}), seen.zeros.get(sheet.name, {})
+    return Sheet(
+        sheet.name,
+        lambda: told(with_zeros(sheet.iter_rows(), zeros, left) if zeros else sheet.iter_rows(), uncounted, left),
+        merged,
+    )
 
 
 def json_records(path: Path, encoding: str, columns: Columns, name: str) -> Iterator[Record | Rejected]:
@@ -151,30 +143,3 @@ def _delimiter(lines: Sequence[str], columns: Columns) -> str:
             if delimiter in line and columns.carries_text(next(csv.reader([line], delimiter=delimiter), ())):
                 return delimiter
     return max(DELIMITERS, key=lines[0].count)
-
-
-def _extent(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Extent:
-    with archive.open(part) as file:  # reads no further than the size it states, and compares check sums
-        return run_through(file)
-
-
-def _require_sane(path: Path, name: str) -> None:
-    """A workbook is unpacked in memory: refuse one that would fill it, also one that lies about its size."""
-    if not zipfile.is_zipfile(path):
-        return  # the old .xls is no archive
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > WORKBOOK_BYTES:
-                raise TableError(f"{name} 展开后超过 {WORKBOOK_BYTES // 1_000_000} MB, 请拆分后再导入")
-            extents = [_extent(archive, part) for part in parts]
-    except _BROKEN as e:
-        raise TableError(f"{name} {_UNREADABLE}") from e
-    if sum(extent.cells for extent in extents) > MOST_CELLS:
-        far = max(extents, key=lambda extent: extent.cells)
-        raise TableError(
-            f"{name} 有一张工作表填到了第 {far.row} 行、第 {far.column} 列, 读进来会占满内存: "
-            "请在表格软件里按 Ctrl+End 看那一格, 误填的连同空行空列删去, 确有这么多的拆分, 保存后再导入"
-        )
-    if sum(extent.room for extent in extents) > MOST_CELLS:
-        raise TableError(f"{name} 的文字太多, 展开后会占满内存: 请拆分后再导入")

@@ -1,55 +1,82 @@
 """The room of a sheet: whoever reads one makes every cell up to the last, so a single stray one at its far corner fills the memory."""
 
 import re
-from dataclasses import dataclass
+import string
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
-from typing import IO
+from pathlib import Path
+
+from crawlers.errors import TableError
+from crawlers.table.trial import last_cells
 
 MOST_CELLS = 10_000_000
 """On all sheets of a workbook, which are in memory together: some 30 bytes each, and as many, filled, are about what it may unpack to."""
-CHUNK = 1 << 20
-_LONGEST_CELL = 512
-"""Bytes up to its value; a cell cut in two by the end of a chunk is seen whole in the next."""
-_FILLED = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^<>]{0,200}\s)?r=["']([A-Z]{1,3})([1-9]\d{0,6})["'][^<>]{0,200}(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b"""
-)
-
+_CELL = re.compile(rb'<c[\s>](?:r="([A-Z]{1,3}[1-9][0-9]{0,6})")?')
+_LETTERS, _DIGITS = string.ascii_uppercase.encode(), string.digits.encode()
+_PREFIXED_AT_ALL = b":c"
+_PREFIXED = re.compile(rb"<[^<>\s/]+:c[\s>]")
+_LONGEST_BEGINNING = 64
+"""Bytes of a cell up to where it stands: one that the end of a piece cuts is seen whole in the next."""
 _STRING = b"<si>"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Extent:
-    """Last row and last column of filled cells, from 1, 0 where there are none; and the strings kept apart from the cells that name them."""
+    """How far the cells of a part reach that says where each stands: last row and last column, from 1, 0 where there are none; and how many
+    strings are kept apart from the cells that name them. Cells without a value count as well: it is a bound.
 
-    row: int
-    column: int
+    ``told``: all cells say it, first thing of all. Else nobody knows without reading them.
+    """
+
+    row: int = 0
+    column: int = 0
     strings: int = 0
+    told: bool = True
+    _held: bytes = field(default=b"", repr=False)
 
     @property
     def cells(self) -> int:
-        """What the reader makes."""
+        """What the reader makes at most."""
         return self.row * self.column
 
-    @property
-    def room(self) -> int:
-        """In cells: a string takes that of two."""
-        return self.cells + 2 * self.strings
+    def watch(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """The same pieces, seen as they go by."""
+        for piece in pieces:
+            self._see(self._held + piece)
+            yield piece
 
-
-def run_through(part: IO[bytes]) -> Extent:
-    """Read a part of a workbook to its end, and say how far it reaches. Cells that have but a colour or a border do not count, as they do
-    not for the reader."""
-    row = column = strings = 0
-    tail = b""
-    while chunk := part.read(CHUNK):
-        seen = tail + chunk
-        strings += chunk.count(_STRING)
-        if cells := _FILLED.findall(seen):
-            row = max(row, *(int(number) for _, number in cells))
-            column = max(column, *map(_number, {letters for letters, _ in cells}))
-        tail = seen[-_LONGEST_CELL:]
-    return Extent(row, column, strings)
+    def _see(self, seen: bytes) -> None:
+        cut = seen.rfind(b"<")
+        if not 0 <= len(seen) - cut <= _LONGEST_BEGINNING:
+            cut = len(seen)
+        self.strings += seen.count(_STRING, 0, cut)
+        if cells := _CELL.findall(seen, 0, cut):
+            self.told = self.told and b"" not in cells
+            said = b" ".join(cells)  # all of them at once: there are a million
+            self.row = max(self.row, 0, *map(int, {*said.translate(None, _LETTERS).split()}))
+            self.column = max(self.column, 0, *map(_number, {*said.translate(None, _DIGITS).split()}))
+        if _PREFIXED_AT_ALL in seen and _PREFIXED.search(seen):
+            self.told = False
+        self._held = seen[cut:]
 
 
 def _number(letters: bytes) -> int:
     return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
+
+
+def require_room(path: Path, extents: Sequence[Extent] | None, name: str) -> None:
+    """Raises TableError where reading the workbook would fill the memory. ``extents``: how far its parts reach at most, if they tell."""
+    if extents is not None and sum(extent.cells for extent in extents) <= MOST_CELLS:
+        if sum(extent.cells + 2 * extent.strings for extent in extents) > MOST_CELLS:
+            raise TableError(f"{name} 的文字太多, 展开后会占满内存: 请拆分后再导入")
+        return
+    lasts = last_cells(path)
+    if lasts is None or sum(row * column for row, column in lasts) > MOST_CELLS:
+        known = lasts or [(extent.row, extent.column) for extent in extents or ()]
+        raise TableError(f"{name} {_too_far(*max(known, key=lambda last: last[0] * last[1], default=(0, 0)))}")
+
+
+def _too_far(row: int, column: int) -> str:
+    where = f"填到了第 {row} 行、第 {column} 列, 读进来会占满内存" if row else "填得太远, 读进来会占满内存"
+    return f"有一张工作表{where}: 请在表格软件里按 Ctrl+End 看最后一格, 误填的连同空行空列删去, 确有这么多的拆分, 保存后再导入"

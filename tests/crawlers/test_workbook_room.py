@@ -1,7 +1,8 @@
 """Workbooks that cannot be read as they are: with a far cell, or a password."""
 
-import io
+import resource
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
 from crawlers.errors import TableError
-from crawlers.table import readers
+from crawlers.table import room
 from crawlers.table.columns import Columns
 from crawlers.table.opening import open_table
 from crawlers.table.record import Record
-from crawlers.table.room import CHUNK, Extent, run_through
+from crawlers.table.room import Extent
+from tests.crawlers.old_books import Cells, an_xls, an_xlsb, compound
+from tests.crawlers.test_table_reading import a_book
+from tests.crawlers.test_workbook_beside import Parts, an_ods, changed
 
 
 def _book(tmp_path: Path, row: int, column: int, value: str | None) -> Path:
@@ -53,7 +57,7 @@ def test_a_far_cell_with_nothing_but_a_colour_is_no_reason_to_refuse(tmp_path: P
 
 def test_strings_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Strings that hardly any cell names take memory all the same: a small file of very many is refused before it is read."""
-    monkeypatch.setattr(readers, "MOST_CELLS", 1000)
+    monkeypatch.setattr(room, "MOST_CELLS", 1000)
     path = _book(tmp_path, 3, 2, "x")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/more.xml", b"<sst>" + b"<si><t/></si>" * 500 + b"</sst>")
@@ -61,49 +65,77 @@ def test_strings_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.Mon
         list(open_table(path, Columns()).records())
 
 
-def test_a_cell_across_two_chunks_is_seen() -> None:
-    """Wherever a chunk ends, the cell it cuts counts; other attributes, prefixes and inline words make no difference."""
-    cells = (
-        b'<c r="AB7" s="1"><v>1</v></c>',
-        b"<x:c s='1' r='AB7'>\n<x:is><x:t>a</x:t></x:is></x:c>",
-        b'<c r="AB7"><f>A1</f></c>',
-    )
-    for cell in cells:
-        for cut in range(len(cell)):
-            part = b" " * (CHUNK - cut) + cell
-            assert run_through(io.BytesIO(part)) == Extent(7, 28)
-    assert run_through(io.BytesIO(b'<c r="AB7"/><c r="B2" s="3"></c><t>r="C9"</t>')) == Extent(0, 0)
+def _extent(*pieces: bytes) -> Extent:
+    extent = Extent()
+    assert [*extent.watch(iter(pieces))] == [*pieces]
+    return extent
+
+
+def test_a_cell_across_two_pieces_is_seen() -> None:
+    """Wherever a piece ends, the cell it cuts counts, and nobody takes it for one that does not say where it stands."""
+    part = b'<c r="AB7" s="1"><v>1</v></c>'
+    for cut in range(len(part)):
+        seen = _extent(b"<a>" * 50 + part[:cut], part[cut:])
+        assert (seen.row, seen.column, seen.told) == (7, 28, True)
+
+
+@pytest.mark.parametrize(
+    "cell", ["<c><v>1</v></c>", "<c s='1' r='AB7'/>", '<c r="ab7"/>', '<x:c r="AB7">', '<c\nt="s"/>']
+)
+def test_a_cell_that_does_not_say_its_place_plainly(cell: str) -> None:
+    """Then how far the sheet reaches is known to who reads it, and to nobody else."""
+    assert not _extent(cell.encode() + b"<v/>").told
+    assert _extent(b"<cols><col/></cols><t>a:c </t>").told
 
 
 def test_a_workbook_with_a_password_says_so(tmp_path: Path) -> None:
     """What an office program encrypts is an old container with the book inside; the sentence says what to do."""
     path = tmp_path / "locked.xlsx"
-    path.write_bytes(_encrypted())
+    path.write_bytes(compound("EncryptedPackage", b""))
     with pytest.raises(TableError, match="有打开密码: 请在表格软件里取消密码"):
         list(open_table(path, Columns()).records())
 
 
-def _encrypted() -> bytes:
-    """The smallest compound file with the stream in which office programs put an encrypted book."""
-    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-    header = bytearray(512)
-    header[:8] = bytes.fromhex("d0cf11e0a1b11ae1")
-    for at, value, size in ((24, 0x3E, 2), (26, 3, 2), (28, 0xFFFE, 2), (30, 9, 2), (32, 6, 2), (44, 1, 4), (48, 1, 4),
-                            (56, 4096, 4), (60, end, 4), (68, end, 4), (76, 0, 4)):  # fmt: skip
-        header[at : at + size] = value.to_bytes(size, "little")
-    header[80:] = free.to_bytes(4, "little") * 108
-    fat = b"".join(n.to_bytes(4, "little") for n in [table, end, *range(3, 10), end, *[free] * 118])
-    root = _entry("Root Entry", 5, child=1, start=end, size=0)
-    package = _entry("EncryptedPackage", 2, child=free, start=2, size=4096)
-    return bytes(header) + fat + root + package + bytes(256) + bytes(4096)
+HEAD: Cells = [(0, 0, "编号"), (0, 1, "标题"), (1, 0, "A1"), (1, 1, "路灯不亮")]
 
 
-def _entry(name: str, kind: int, *, child: int, start: int, size: int) -> bytes:
-    entry = bytearray(128)
-    words = name.encode("utf-16-le") + b"\0\0"
-    entry[: len(words)] = words
-    entry[64:66] = len(words).to_bytes(2, "little")
-    entry[66], entry[67] = kind, 1
-    for at, value in ((68, 0xFFFFFFFF), (72, 0xFFFFFFFF), (76, child), (116, start), (120, size)):
-        entry[at : at + 4] = value.to_bytes(4, "little")
-    return bytes(entry)
+@pytest.mark.parametrize(("written", "corner"), [(an_xls, (65_535, 255)), (an_xlsb, (1_048_575, 16_383))])
+def test_a_far_cell_of_the_binary_kinds_is_refused(
+    tmp_path: Path, written: Callable[[Path, Cells], Path], corner: tuple[int, int]
+) -> None:
+    """What reads them makes every cell, too: it is tried in a process of its own first, which takes less than a gigabyte. Without that
+    cell they are read."""
+    (only,) = open_table(written(tmp_path / "near", HEAD), Columns()).records()
+    assert isinstance(only, Record)
+    assert only.cells["标题"] == "路灯不亮"
+    with pytest.raises(TableError, match="读进来会占满内存: 请在表格软件里按 Ctrl"):
+        list(open_table(written(tmp_path / "far", [*HEAD, (*corner, 1.0)]), Columns()).records())
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 900_000
+
+
+def test_a_cell_that_an_open_document_repeats_without_end_is_refused(tmp_path: Path) -> None:
+    """The reader would stop as late as a hundred million cells, and say that the file is broken."""
+
+    def repeated(times: int) -> Callable[[Parts], None]:
+        def change(parts: Parts) -> None:
+            more = f' table:number-columns-repeated="{times}"><text:p>不亮'.encode()
+            parts["content.xml"] = parts["content.xml"].replace("><text:p>不亮".encode(), more).replace(
+                b"<table:table-row><table:table-cell", f'<table:table-row table:number-rows-repeated="{times}"><table:table-cell'.encode())  # fmt: skip
+
+        return change
+
+    for times in (5_000, 16_000):
+        with pytest.raises(TableError, match="读进来会占满内存: 请在表格软件里按 Ctrl"):
+            list(open_table(changed(an_ods(tmp_path / "a.ods"), repeated(times)), Columns()).records())
+
+
+def test_a_far_row_of_cells_that_do_not_say_where_they_stand_is_refused(tmp_path: Path) -> None:
+    """Such a cell stands beside the one before it, in the row that encloses it."""
+
+    def nameless(parts: Parts) -> None:
+        far = b'<row r="1048576">' + b"<c><v>1</v></c>" * 16_384 + b"</row></sheetData>"
+        name = "xl/worksheets/sheet1.xml"
+        parts[name] = parts[name].replace(b"</sheetData>", far)
+
+    with pytest.raises(TableError, match="读进来会占满内存"):
+        list(open_table(changed(a_book(tmp_path / "a.xlsx"), nameless), Columns()).records())
