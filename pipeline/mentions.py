@@ -70,7 +70,7 @@ def find_mentions(scene: Scene) -> list[Mention]:
     found: list[Mention] = []
     for start, end, cues in _windows(scene):
         found += _people(scene, start, end, cues, found)
-    if "损失" in doc or ("被" in doc and any(cue in doc for cue in LOSS_CUES)):
+    if "损失" in doc or "骗" in doc or ("被" in doc and any(cue in doc for cue in LOSS_CUES)):
         found += find_losses(doc)
     if scene.found("extent"):
         found += find_extents(doc)
