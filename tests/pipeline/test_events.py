@@ -204,11 +204,37 @@ def test_the_dead_of_a_sickness_are_no_production_accident(hear, post) -> None:
         "昨晚梦见自己在河里淹死了",
         "1924年雷峰塔就塌了",
         "近八年全市溺水死亡260人,暑假请看好孩子",
+        "楼上打游戏吼“死了三个快来救我”,报警了也没人管",
+        "刚才那把我一个人杀了十二个,毒圈里还死了俩队友",
+        "老师布置作文,写“大水冲走了两个人”的故事,孩子不会写",
+        "培训老师举例说,某厂爆炸死了8个人,台下一片安静",
+        "安全课上讲的坍塌,4死6伤,看得人心惊",
+        "刚看完一本讲矿难的书,死了三十多个,心里难受",
+        "国足昨晚惨败,伤了两个主力",
+        "造成4人死亡的事故算几级?",
+        "题目是:某企业爆炸造成11人死亡,属于什么等级?",
+        "规定造成12人以上重伤的要上报,请问怎么报?",
     ],
 )
 def test_games_dreams_curses_and_old_years_are_no_incident(hear, said) -> None:
     """Nobody has been hurt these days."""
     assert not hear(said, channel="weibo", published_at=None).incident
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "打游戏的小伙子在网吧喊救命,被人捅死了",
+        "课本里写要注意安全,可学校的墙倒了,压死一个学生",
+        "女足比赛看台垮了,伤了12个观众",
+        "昨天的事故死了3个人,算几级?",
+        "羊安街道化工厂爆炸造成11人死亡,属于什么等级的事故?",
+        "按规定4人以上死亡的要上报,昨天矿上死了5个,镇上没有报",
+    ],
+)
+def test_a_game_a_book_or_a_rule_beside_a_true_death_hides_nothing(hear, said) -> None:
+    """What happened these days, here or before the writer's eyes is an incident."""
+    assert hear(said, channel="weibo").incident
 
 
 def test_the_cause_nearest_to_the_harm_names_the_row(rules) -> None:
