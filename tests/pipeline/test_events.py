@@ -343,3 +343,36 @@ def test_who_gathers_to_demand_is_a_matter_of_many_people(hear, told, incident) 
     judged = hear(told, channel="weibo")
     assert judged.incident is incident
     assert not incident or judged.event_type == "群体性事件"
+
+
+DISPLACED = [
+    ("紧急转移1500人。", "意外伤亡事件", {"evacuated": 1500}),
+    ("水一直涨,村里连夜转移了260人。", "气象洪涝灾害", {"evacuated": 260}),
+    ("受暴雨影响,全镇已转移安置800人。", "气象洪涝灾害", {"evacuated": 800}),
+    ("化工厂冒黄烟,隔壁小区已经撤了三百多人。", None, {"evacuated": 300}),
+    ("滑坡险情,紧急转移120人。", "地质灾害险情", {"evacuated": 120}),
+    ("受灾面积2600亩。", "气象洪涝灾害", {}),
+    ("过火面积35亩。", "森林火灾", {}),
+    ("冰雹打了八百亩烟叶。", "气象洪涝灾害", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "told"), DISPLACED, ids=[text for text, _, _ in DISPLACED])
+def test_who_was_moved_and_what_was_laid_waste_is_an_incident(hear, text, kind, told) -> None:
+    """A number alone, with no word for what happened and nobody hurt; its row is what moved them."""
+    judged = hear(text)
+    assert judged.incident
+    assert kind in (None, judged.event_type)
+    assert {fact: getattr(judged.casualties, fact) for fact in told} == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "易地扶贫搬迁安置1500人。", "转移就业260人,村里富了。", "应急避难场所可安置800人。", "学校练习疏散,全校800人。", "高峰期疏散旅客3000人次。",
+        "流转土地2600亩。", "受灾2600亩的保险什么时候赔?", "去年受灾面积2600亩。", "老板撤了30人的项目组。", "我家两亩菜地淹了。",
+    ],
+)  # fmt: skip
+def test_who_was_resettled_or_insured_is_none(hear, text) -> None:
+    """Nobody left in haste, and nothing was laid waste these days."""
+    assert not hear(text).incident
