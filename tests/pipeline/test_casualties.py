@@ -385,6 +385,23 @@ def test_a_loss_is_told_without_an_incident(hear, told, yuan) -> None:
     assert (judged.incident, judged.casualties.loss_yuan) == (False, yuan)
 
 
+@pytest.mark.parametrize(
+    ("told", "injured"),
+    [
+        ("菜市场门口有人打架,一个男的倒在地上流血。", 1),
+        ("我爸刚才被车撞了,倒在地上流血,司机跑了。", 1),
+        ("刚才四个人被砍倒在地上流血,快来人。", 4),
+        ("好几个人倒在地上流血。", None),
+        ("倒在地上流血。", None),
+        ("塔吊倒了,目前死了1个,还有4个送抢救。", 4),
+    ],
+)
+def test_who_lies_there_bleeding_is_hurt(hear, told, injured) -> None:
+    """As many as the words name; of whom they name nobody, or nobody knows how many, the number stays unknown."""
+    judged = hear(told)
+    assert (judged.incident, judged.casualties.injured) == (True, injured)
+
+
 @pytest.mark.parametrize(("told", "trapped"), [("五名工人困在隧道里。", 5), ("电梯坏了,母亲被困在里面,快来人。", 1)])
 def test_who_is_held_where_is_trapped(hear, told, trapped) -> None:
     """«困在» and «被困在» count, with a number or one by one."""
