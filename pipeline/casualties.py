@@ -47,7 +47,7 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
     """The facts of one incident. People sent to hospital count as poisoned or injured only if nobody else does."""
     by_fact: dict[str, list[Mention]] = {}
     before = ""
-    for mention in mentions:
+    for mention in _beside_the_offices([*mentions]):
         beside = mention.adds == "beside" and before != mention.fact  # «4人死亡,另有2人受伤» adds to nobody
         by_fact.setdefault(mention.fact, []).append(mention._replace(adds=None) if beside else mention)
         before = mention.fact
@@ -69,6 +69,13 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
         if not resting[fact].talk:
             facts[fact] = value
     return Tally(facts, resting)
+
+
+def _beside_the_offices(mentions: list[Mention]) -> list[Mention]:
+    """«通报说1人受伤,现场的人讲死了4个»: once the offices have counted, what people say of others is talk too."""
+    if not any(m.official and not m.hearsay for m in mentions):
+        return mentions
+    return [m._replace(talk=True) if m.hearsay and not m.official else m for m in mentions]
 
 
 def _gone_home(by_fact: dict[str, list[Mention]]) -> None:

@@ -9,6 +9,7 @@ from config.severity import EventType
 from config.words import Modality
 from pipeline.casualties import add_up
 from pipeline.cues import find_cues
+from pipeline.displaced import find_displaced
 from pipeline.ended import is_slight
 from pipeline.everyday import SHORT, find_built, find_told, is_trifle
 from pipeline.harm import Mention
@@ -44,13 +45,9 @@ def find_event(
     """
     harmed = {scene.sentence(m.start)[0] for m in mentions if m.fact in HARMFUL and m.value > 0}
     cues = find_cues(scene, where, harmed)
-    if not cues and harmed:
-        cues = by_victims(scene, where, mentions, table)
-    short = len(scene.doc) - scene.body < SHORT
-    if short and not cues:
-        cues = by_everyday_words(scene, where, find_told(scene, where.local_evidence, table, risk))
-    if short and not cues:
-        cues = by_everyday_words(scene, where, find_built(scene, table))
+    cues = cues or _unnamed(scene, where, mentions if harmed else [], table, risk)
+    if not cues and mentions:
+        cues = by_everyday_words(scene, where, find_displaced(scene, mentions, table))
     if cues and not harmed and any(is_slight(scene, kind) for kind in {cue.hit.payload.id for cue in cues}):
         cues = [cue for cue in cues if not is_slight(scene, cue.hit.payload.id)]
         sounds = False
@@ -69,6 +66,17 @@ def find_event(
     if modality not in ("occurred", "elsewhere"):
         return _not_here(main[0], mentions, scene)
     return gravest(scene, modality, main, cues, mentions, table)
+
+
+def _unnamed(
+    scene: Scene, where: Whereabouts, harmed: list[Mention], table: Sequence[EventType], risk: bool
+) -> list[Cue]:
+    """By the victims; a short message also by its everyday words, and by how they are put together."""
+    cues = by_victims(scene, where, harmed, table) if harmed else []
+    if cues or len(scene.doc) - scene.body >= SHORT:
+        return cues
+    cues = by_everyday_words(scene, where, find_told(scene, where.local_evidence, table, risk))
+    return cues or by_everyday_words(scene, where, find_built(scene, table))
 
 
 def _spared(scene: Scene, cues: list[Cue], mentions: list[Mention]) -> list[Cue]:

@@ -16,10 +16,13 @@ _LOSS = re.compile(
         rf"|(?P<before>{N})元[^，,。；;\n0-9]{{0,8}}损失",
     )
 )
+_TAKES = "骗|转走|盗刷|刷走|划走|偷走|卷走"
+_DIGITS = "0-9零〇一二两三四五六七八九十百千万数几"
 _TAKEN = re.compile(
-    rf"(?:被|遭|让)[^，,。；;\n0-9]{{0,16}}?(?:骗|转走|(?:诱导|忽悠|哄)[^，,。；;\n0-9]{{0,4}}转账|盗刷|刷走|划走|偷走|卷走)[走了去掉]{{0,2}}[^，,。；;\n0-9零一二两三四五六七八九十]{{0,8}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?(?P<before>)"
+    rf"(?:(?:被|遭|让)(?=[^。；;\n]{{0,48}}?[{_DIGITS}])[^，,。；;\n0-9]{{0,16}}?(?:(?:诱导|忽悠|哄)[^，,。；;\n0-9]{{0,4}}转账|{_TAKES})|骗[走去])"
+    rf"[走了去掉]{{0,2}}(?:[，,](?:总共|一共|合计|共计|加起来|前后)了?)?[^，,。；;\n0-9零一二两三四五六七八九十]{{0,8}}(?P<after>(?>{NUMBER}))(?P<yuan>元|块)?(?P<before>)"
 )
-"""«被冒充客服的人转走了三万»: what was taken is lost."""
+"""«被冒充客服的人转走了三万», «骗走我妈养老钱38万»: what was taken is lost. No number near it, and nothing is tried."""
 _EXTENT = re.compile(
     rf"(?P<magnitude>[3-9](?:\.[0-9])?)级(?:左右)?(?:强烈)?地震|(?P<hectares>{N})(?P<area>公顷|亩|平方公里)"
     rf"|(?:中断|堵(?!车)|瘫痪)[^。；\n0-9]{{0,14}}?(?P<hours>{N})个?小时"
@@ -27,8 +30,8 @@ _EXTENT = re.compile(
 _NOT_TAKEN = re.compile("(?:差点|险些|没有?|并未|未|拦截|识破|劝阻|阻止)[^，,。；;]{0,6}$")
 _NOT_LOST = re.compile("(?:如果|要是|假如|万一|一旦|可能|避免|防止|减少|挽回|追回|止住)[^，,。；]{0,12}$")
 """What might be lost, or was not."""
-_TAKES = ("骗", "转走", "转账", "盗刷", "刷走", "划走", "偷走", "卷走")
-LOSS_CUES = ("损失", *_TAKES)
+_LOSES, _TAKE = re.compile("损失"), re.compile(f"转账|{_TAKES}")
+LOSS_CUES = ("损失", "转账", *_TAKES.split("|"))
 _AREAS = {"公顷": 1.0, "亩": 1 / 15, "平方公里": 100.0}
 _EXTENTS = re.compile("地震|公顷|亩|平方公里|小时")
 EXTENT_CUES = "地震 公顷 亩 平方公里 小时"
@@ -41,9 +44,9 @@ def find_losses(doc: str) -> Iterator[Mention]:
     """Every sum of damage in yuan, and the word that there is none."""
     for match in _NO_LOSS.finditer(doc):
         yield Mention("loss_yuan", 0, *match.span(), denied=True)
-    taken = {match.span("after"): match for cue in _TAKES if cue in doc for match in _around(_TAKEN, doc, cue)}
-    left = (m for m in taken.values() if not _NOT_TAKEN.search(doc, max(0, m.start() - 10), m.start()))
-    for matches in (_around(_LOSS, doc, "损失"), left):
+    taken = _around(_TAKEN, doc, _TAKE)
+    left = (m for m in taken if not _NOT_TAKEN.search(doc, max(0, m.start() - 10), m.start()))
+    for matches in (_around(_LOSS, doc, _LOSES), left):
         for match in matches:
             words = match["after"] or match["before"]
             value = None if _NOT_LOST.search(doc, max(0, match.start() - 14), match.start()) else read_number(words)
@@ -52,17 +55,15 @@ def find_losses(doc: str) -> Iterator[Mention]:
                 yield Mention("loss_yuan", value, *match.span(), total=total)
 
 
-def _around(pattern: re.Pattern[str], doc: str, cue: str) -> Iterator[re.Match[str]]:
-    """What the costly pattern finds, tried only near its cue: no match begins or ends further away."""
-    done, at = 0, doc.find(cue)
-    while at >= 0:
-        for match in pattern.finditer(doc, max(done, at - _ASIDE), at + _ASIDE):
-            if match.start() > at:
-                break  # the next cue's
-            yield match
-            done = match.end()
-        done = max(done, at + len(cue))
-        at = doc.find(cue, done)
+def _around(pattern: re.Pattern[str], doc: str, cue: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What the costly pattern finds near its cues (no match begins or ends further away); cues close together are looked around once."""
+    start = end = 0
+    for hit in cue.finditer(doc):
+        if hit.start() - _ASIDE > end:
+            yield from pattern.finditer(doc, start, end)
+            start = hit.start() - _ASIDE
+        end = hit.end() + _ASIDE
+    yield from pattern.finditer(doc, start, end)
 
 
 def find_extents(doc: str) -> Iterator[Mention]:

@@ -11,7 +11,7 @@ from pipeline.denied import is_denied, is_prevented
 from pipeline.glance import ahead
 from pipeline.guessed import is_guess
 from pipeline.past import ANY_HOUR, NOW, SHORT, is_past, is_told_lately
-from pipeline.ruled import COMPOUND, LEGAL, ORDER, is_fresh, is_policy
+from pipeline.ruled import COMPOUND, LEGAL, ORDER, is_asked, is_fresh, is_policy
 from pipeline.scene import Scene
 from pipeline.staged import is_drill
 from pipeline.unreal import is_unreal
@@ -71,7 +71,7 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
     if is_past(scene, before, after, whole) or _is_of_old(scene, before, words, after):
         return "historical"
     if (ORDER.search(before) and not (harm and NOW.search(whole))) or (
-        LEGAL.search(whole) and not (NOW.search(whole) or ANY_HOUR.search(whole))
+        (LEGAL.search(whole) or is_asked(scene, whole)) and not (NOW.search(whole) or ANY_HOUR.search(whole))
     ):
         return "policy"
     plainly = harm or bool(_PLAINLY.search(whole))

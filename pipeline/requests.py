@@ -59,8 +59,9 @@ def judge_request(batch: Batch, request: Case, judgment: Judgment) -> None:
     values["response_lead"] = values["handling_lead"]
     if request.severity_confirmed:  # a person's value wins for ever
         values |= {"incident": request.incident, "severity": request.severity}
-    else:
-        values |= {"incident": judgment.incident, "severity": judgment.severity.value if judgment.severity else None}
+    else:  # of what happened elsewhere nobody here has a level
+        grade = judgment.severity if judgment.local else None
+        values |= {"incident": judgment.incident and judgment.local, "severity": grade.value if grade else None}
     values |= {"public_opinion": judgment.public_opinion, "event_type": judgment.event_type}
     stood = zip(_LISTED, _listed(request), _new_listed(values), strict=True)
     names = (*_UNLISTED, *(name for name, before, now in stood if before != now))

@@ -18,6 +18,17 @@ LEGAL = Marked(
 )
 ORDER = re.compile("请各(?:村|镇|单位|街道|社区|乡|部门|组)|上报[^。]{0,14}情况")
 """The words of a rule count people nobody has seen die."""
+_LEVEL = "(?:算|属于?|是|定为|评为|划为)(?:哪|几|什么|何)[^，。；]{0,3}级"
+_ASKED = Marked(
+    "级题",
+    ahead(
+        "的该此这某题选判单多",
+        f"(?:的|该|此类|这类|这种)(?:事故|火灾|事件|灾害|情形)[^，。；]{{0,3}}{_LEVEL}"
+        f"|某[^，。；]{{0,8}}(?:爆炸|[起着失]火|火灾|[坍垮倒]塌|事故|造成|中毒|泄漏)[^。]{{0,40}}{_LEVEL}"
+        "|题目(?:是|[:：])|(?:选择|判断|单选|多选)题",
+    ),
+)
+"""«死3人的事故算几级», «某企业爆炸…属于什么等级»: learnt for an examination."""
 _POLICY = re.compile(
     ahead(
         "上专举会体值全创办单召吸培多大如安宣履巡工布应开征怎拉招指授救方条汲注深温盯督知科组考能自要规警讲论试请课责贯进逐部采问防隐预",
@@ -26,7 +37,13 @@ _POLICY = re.compile(
     )
 )
 _ADVICE = re.compile("(?:建议|希望|应当|应该|呼吁|严禁|禁止|不得|请(?:大家|广大|各|市民))[^，。；]{0,16}$")
+_OURS = ("place", "local")
 _MEETING = re.compile("召开|会议|部署|通知|方案|培训|宣传|讲座|专项|排查|整治|督导|要点|预案|科普|解读|征求|公告")
+
+
+def is_asked(scene: Scene, whole: str) -> bool:
+    """Whether the level of a made-up accident is asked; an accident that has a place of ours is none."""
+    return _ASKED.search(whole) is not None and not any(hit.payload[0] in _OURS for hit in scene.found("where"))
 
 
 def is_fresh(before: str) -> bool:

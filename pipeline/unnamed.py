@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from config.severity import EventType
 from config.words import Modality
+from pipeline.denied import is_denied
 from pipeline.elsewhere import is_away
 from pipeline.everyday import SHORT, find_cause, find_opening, is_idle, tells_of_now
 from pipeline.harm import Mention
@@ -34,6 +35,7 @@ _HONOURED = re.compile("烈士|阵亡|壮烈|英雄|荣誉|授予|追[授认]|�
 _REPORTED = re.compile("造成|导致|致使|发生|突发|通报|现场|救援|抢救|送医|救护车|警方|遗体|目前|已经?(?=死|有|致|确认)")
 _GOES_ON = frozenset(("missing", "trapped"))
 """Nobody keeps a record of these: whoever tells of them tells of now."""
+_OTHERS_SAY = re.compile("网[上传友民]|群里|朋友圈|抖音|微博|外面|外头|坊间|民间|传言|传闻")
 _BEFORE, _NEAR, _AFTER, _MOST = 160, 60, 16, 8
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""
@@ -68,7 +70,7 @@ def by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table:
     for mention in mentions:
         grave = mention.value >= _GRAVE.get(mention.fact, float("inf"))
         if (grave or ((fresh or mention.official) and _is_felled(mention, scene))) and not _is_natural(mention, scene):
-            modality = modality_at(scene, mention.start, mention.end, harm=True)
+            modality = _modality(scene, mention)
             if modality == "occurred" and not (fresh or _is_rooted(scene, where, mention, table, age < timedelta.max)):
                 asked += 1
                 if asked == _MOST:  # a list of numbers
@@ -78,6 +80,16 @@ def by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table:
                 hit = Hit(mention.start, mention.end, row_of(mention, scene, table))
                 return [_placed(scene, where, hit, modality)]
     return []
+
+
+def _modality(scene: Scene, mention: Mention) -> Modality | None:
+    """«应急局通报2人死亡,网上传的死了二十个是谣言»: what is denied behind the offices' number is another's."""
+    said = modality_at(scene, mention.start, mention.end, harm=True)
+    if said != "negated" or not mention.official:
+        return said
+    before, after = scene.around(mention.start, mention.end, _BEFORE, _NEAR)
+    of_it = _OTHERS_SAY.split(after, maxsplit=1)[0]
+    return said if is_denied(before, of_it, before + of_it) else "occurred"
 
 
 def happened_here(scene: Scene, where: Whereabouts, start: int, end: int) -> bool:

@@ -412,3 +412,14 @@ def test_a_copy_of_a_merged_voice_joins_the_survivor(house: House) -> None:
 
     open_ = [line for line in lines(house, "matter") if line["merged_into"] is None]
     assert [line["number"] for line in open_] == [first["number"]]
+
+
+def test_a_letter_about_a_disaster_abroad_bears_no_level_of_ours(any_house: House) -> None:
+    """Its request has its reply clock and neither an incident nor a level; there is no matter."""
+    hear(any_house, order(1, "看到新闻说智利发生8.8级地震,造成五百人死亡,请问我们这里有没有影响?"))
+
+    [line] = lines(any_house)
+    assert (line["kind"], line["severity"], [c["kind"] for c in line["clocks"]]) == ("request", None, ["hotline_reply"])
+    with any_house.read() as work:
+        assert work.session.scalars(select(Case.incident)).all() == [False]
+        assert work.session.scalars(select(JudgmentRow.severity)).all() == ["especially_serious"]

@@ -367,6 +367,11 @@ def test_a_number_behind_a_colon_is_a_number(hear) -> None:
     [
         ("冰雹打烂了四十亩葡萄,损失十二万元。", 120_000),
         ("我妈被骗子骗走三万六千元。", 36_000),
+        ("我妈遇到假客服了,骗走她看病的钱五万二。", None),
+        ("我妈遇到假客服了,骗走她看病的钱五万二千元。", 52_000),
+        ("邻居婆婆遭人骗去九万块。", 90_000),
+        ("好几户被同一个中介骗了,总共六十多万。", 600_000),
+        ("幸好没让骗子骗走五万元。", None),
         ("民警帮我追回损失三万元。", None),
         ("我差点被骗了五万元。", None),
         ("银行职员拦住了,钱没被骗走三万元。", None),
@@ -378,6 +383,23 @@ def test_a_loss_is_told_without_an_incident(hear, told, yuan) -> None:
     """What was destroyed or taken is counted though nothing says there was an accident; what was got back is not lost."""
     judged = hear(told)
     assert (judged.incident, judged.casualties.loss_yuan) == (False, yuan)
+
+
+@pytest.mark.parametrize(
+    ("told", "injured"),
+    [
+        ("菜市场门口有人打架,一个男的倒在地上流血。", 1),
+        ("我爸刚才被车撞了,倒在地上流血,司机跑了。", 1),
+        ("刚才四个人被砍倒在地上流血,快来人。", 4),
+        ("好几个人倒在地上流血。", None),
+        ("倒在地上流血。", None),
+        ("塔吊倒了,目前死了1个,还有4个送抢救。", 4),
+    ],
+)
+def test_who_lies_there_bleeding_is_hurt(hear, told, injured) -> None:
+    """As many as the words name; of whom they name nobody, or nobody knows how many, the number stays unknown."""
+    judged = hear(told)
+    assert (judged.incident, judged.casualties.injured) == (True, injured)
 
 
 @pytest.mark.parametrize(("told", "trapped"), [("五名工人困在隧道里。", 5), ("电梯坏了,母亲被困在里面,快来人。", 1)])

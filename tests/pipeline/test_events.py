@@ -204,11 +204,37 @@ def test_the_dead_of_a_sickness_are_no_production_accident(hear, post) -> None:
         "昨晚梦见自己在河里淹死了",
         "1924年雷峰塔就塌了",
         "近八年全市溺水死亡260人,暑假请看好孩子",
+        "楼上打游戏吼“死了三个快来救我”,报警了也没人管",
+        "刚才那把我一个人杀了十二个,毒圈里还死了俩队友",
+        "老师布置作文,写“大水冲走了两个人”的故事,孩子不会写",
+        "培训老师举例说,某厂爆炸死了8个人,台下一片安静",
+        "安全课上讲的坍塌,4死6伤,看得人心惊",
+        "刚看完一本讲矿难的书,死了三十多个,心里难受",
+        "国足昨晚惨败,伤了两个主力",
+        "造成4人死亡的事故算几级?",
+        "题目是:某企业爆炸造成11人死亡,属于什么等级?",
+        "规定造成12人以上重伤的要上报,请问怎么报?",
     ],
 )
 def test_games_dreams_curses_and_old_years_are_no_incident(hear, said) -> None:
     """Nobody has been hurt these days."""
     assert not hear(said, channel="weibo", published_at=None).incident
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "打游戏的小伙子在网吧喊救命,被人捅死了",
+        "课本里写要注意安全,可学校的墙倒了,压死一个学生",
+        "女足比赛看台垮了,伤了12个观众",
+        "昨天的事故死了3个人,算几级?",
+        "羊安街道化工厂爆炸造成11人死亡,属于什么等级的事故?",
+        "按规定4人以上死亡的要上报,昨天矿上死了5个,镇上没有报",
+    ],
+)
+def test_a_game_a_book_or_a_rule_beside_a_true_death_hides_nothing(hear, said) -> None:
+    """What happened these days, here or before the writer's eyes is an incident."""
+    assert hear(said, channel="weibo").incident
 
 
 def test_the_cause_nearest_to_the_harm_names_the_row(rules) -> None:
@@ -317,3 +343,36 @@ def test_who_gathers_to_demand_is_a_matter_of_many_people(hear, told, incident) 
     judged = hear(told, channel="weibo")
     assert judged.incident is incident
     assert not incident or judged.event_type == "群体性事件"
+
+
+DISPLACED = [
+    ("紧急转移1500人。", "意外伤亡事件", {"evacuated": 1500}),
+    ("水一直涨,村里连夜转移了260人。", "气象洪涝灾害", {"evacuated": 260}),
+    ("受暴雨影响,全镇已转移安置800人。", "气象洪涝灾害", {"evacuated": 800}),
+    ("化工厂冒黄烟,隔壁小区已经撤了三百多人。", None, {"evacuated": 300}),
+    ("滑坡险情,紧急转移120人。", "地质灾害险情", {"evacuated": 120}),
+    ("受灾面积2600亩。", "气象洪涝灾害", {}),
+    ("过火面积35亩。", "森林火灾", {}),
+    ("冰雹打了八百亩烟叶。", "气象洪涝灾害", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "told"), DISPLACED, ids=[text for text, _, _ in DISPLACED])
+def test_who_was_moved_and_what_was_laid_waste_is_an_incident(hear, text, kind, told) -> None:
+    """A number alone, with no word for what happened and nobody hurt; its row is what moved them."""
+    judged = hear(text)
+    assert judged.incident
+    assert kind in (None, judged.event_type)
+    assert {fact: getattr(judged.casualties, fact) for fact in told} == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "易地扶贫搬迁安置1500人。", "转移就业260人,村里富了。", "应急避难场所可安置800人。", "学校练习疏散,全校800人。", "高峰期疏散旅客3000人次。",
+        "流转土地2600亩。", "受灾2600亩的保险什么时候赔?", "去年受灾面积2600亩。", "老板撤了30人的项目组。", "我家两亩菜地淹了。",
+    ],
+)  # fmt: skip
+def test_who_was_resettled_or_insured_is_none(hear, text) -> None:
+    """Nobody left in haste, and nothing was laid waste these days."""
+    assert not hear(text).incident

@@ -42,3 +42,29 @@ def test_the_machine_gives_no_verdict() -> None:
     """疑似 and 待核实 stand in what people read."""
     assert SAID.startswith("疑似")
     assert "待核实" in SAID
+
+
+BESIDE_THE_OFFICES = [
+    ("通报称3人遇难,朋友圈传的是30人。", {"dead": 3}),
+    ("公告写的是3人遇难,坊间说有30人。", {"dead": 3}),
+    ("事故通报:3人遇难。有网民说遇难30人。", {"dead": 3}),
+    ("街上贴的蓝底白字写着3人遇难,民间说法是30人。", {"dead": 3}),
+    ("应急局通报3人死亡,网上传的死了三十个是谣言。", {"dead": 3}),
+    ("通报说2人受伤,但现场的人讲死了5个。", {"injured": 2, "dead": None}),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), BESIDE_THE_OFFICES, ids=[text for text, _ in BESIDE_THE_OFFICES])
+def test_the_offices_number_leads_and_what_people_say_is_asked_after(hear, text, told) -> None:
+    """The incident has the offices' count; the other number is no fact, and somebody is told to look."""
+    judged = hear(text)
+    assert (judged.incident, {fact: getattr(judged.casualties, fact) for fact in told}) == (True, told)
+    assert judged.attention
+
+
+@pytest.mark.parametrize(
+    "text", ["应急局通报3人死亡系误传。", "网传应急局通报3人死亡,系谣言。", "应急局通报3人死亡,这是谣言。"]
+)
+def test_a_bulletin_called_false_is_none(hear, text) -> None:
+    """A denial of the offices' number itself denies the incident."""
+    assert not hear(text).incident
