@@ -8,6 +8,7 @@ from typing import get_args
 from config.base import Dated
 from config.city import City
 from config.deadlines import Deadline
+from config.duties import Duties
 from config.ladders import Ladder, Ladders, LadderStep, Role
 from config.references import Fault
 from config.units import Unit
@@ -17,7 +18,7 @@ from config.workdays import Year
 
 
 def contradictions(config: Config) -> Iterator[Fault]:
-    """Names with two bearers, deadlines that both hold, ladders without one breach, roles in a circle."""
+    """Names with two bearers or none, deadlines that both hold, ladders without one breach, roles in a circle."""
     yield from _city_amiss(config.city)
     yield from _names_shared(config)
     yield from _families_shared(config)
@@ -28,6 +29,7 @@ def contradictions(config: Config) -> Iterator[Fault]:
     yield from _roster_amiss(config.ladders)
     for number, year in config.workdays.years.items():
         yield from _year_amiss(number, year)
+    yield from _names_unused(config.duties)
     for i, former in enumerate(config.territory.former):
         if sum(s.rest for s in former.successors) > 1:
             yield "territory", ("former", i, "successors"), f"{former.name} 的其余部分 (rest) 只能归一处"
@@ -67,6 +69,14 @@ def _shared(units: Sequence[Unit], of: Callable[[Unit], Iterable[str]]) -> Itera
             both = set(of(unit)) & set(of(earlier))
             if both and together(unit, earlier):
                 yield i, earlier.id, min(both)
+
+
+def _names_unused(duties: Duties) -> Iterator[Fault]:
+    """A name that no row tells of is misspelt in one place or the other."""
+    told = {word for zone in duties.grey_zones for way in zone.told for word in (*way.things, *way.faults)}
+    for name in duties.called:
+        if name not in told:
+            yield "duties", ("called", name), f'"{name}" 没有哪一行 told 用到: 请核对写法, 或删去'
 
 
 def _deadlines_overlapping(config: Config) -> Iterator[Fault]:

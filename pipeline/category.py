@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from cases.items.judgment import Reason
 from config.duties import Duties, Duty, GreyZone
 from config.words import Category, Family
+from pipeline.between import Between, Ways, find_named, grey_entries, still
 from pipeline.incidents import Event
 from pipeline.learned.grams import in_scene
 from pipeline.learned.model import Model, Read, Sureness
@@ -29,6 +30,9 @@ _LETTER = 60
 _SHORTEST = 0.4
 _VAGUE = 0.7
 """Below it an incident is only heard, not told in its own words: the catalogue's words may say that it is something else."""
+
+_LIKELY = 0.5
+"""The share of the odds from which a family is likely whatever thing and fault stand side by side: letters tell of much besides their matter."""
 
 K = TypeVar("K", bound=str)
 Votes = dict[Family, float]
@@ -63,14 +67,12 @@ class _Word:
 
 
 def duty_entries(duties: Duties) -> Iterator[Entry]:
-    """Kinds ``duty``, ``grey_any``, ``grey_also``, ``vertical``, ``town_word``."""
+    """Kinds ``duty``, ``vertical``, ``town_word``, and those of the cross-duty table."""
     keys: dict[tuple[str, str], int] = {}
     for duty in duties.duties:
         for word in duty.keywords:
             yield Entry(word, "duty", _Word(duty, word, keys.setdefault((duty.id, word), len(keys))))
-    for zone in duties.grey_zones:
-        yield from (Entry(word, "grey_any", zone) for word in zone.any)
-        yield from (Entry(word, "grey_also", zone.id) for word in zone.also)
+    yield from grey_entries(duties)
     for row in duties.vertical:
         yield from (Entry(word, "vertical", row) for word in row.keywords)
     yield from (Entry(word, "town_word", word) for word in _TOWN_WORDS.split())
@@ -87,7 +89,7 @@ class Lexical(NamedTuple):
     families: Votes
     classes: dict[Category, float]
     first: dict[Family, Hit]
-    zone: GreyZone | None
+    between: Between | None
     topics: int
     units: dict[tuple[Family, str | None], float]
 
@@ -96,15 +98,16 @@ def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
     """The votes of the catalogue's words and of the place."""
     said = _outermost(scene.hits.said("duty"), scene.day)
     families, classes, first, units = _votes(scene, said)
-    zone = _zone(scene, duties)
-    if zone:
-        families[zone.lead] = families.get(zone.lead, 0.0) + 2.0
+    between = find_named(scene, duties)
+    if between:
+        lead = between.zone.lead
+        families[lead] = families.get(lead, 0.0) + 2.0
     _town_votes(scene, where, families)
-    return Lexical(families, classes, first, zone, len(said), units)
+    return Lexical(families, classes, first, between, len(said), units)
 
 
-def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: bool, model: Model) -> Topic:
-    """Always a best guess: what the model reads, each vote of the catalogue raising the odds.
+def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: bool, model: Model, ways: Ways) -> Topic:
+    """Always a best guess: what the model reads, each vote of the catalogue raising the odds, a row of the cross-duty table deciding.
 
     The table of incidents decides the family, and the class unless the words contradict it strongly.
     """
@@ -115,11 +118,11 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     if words.families and "镇街" not in words.families:
         # where nothing names a village or its people, towns are only what letters mostly are about
         families[family_at["镇街"]] *= heed
-    zone = words.zone
-    if zone and _likeliest(model.families, families) in (zone.lead, *zone.assist):
-        families[family_at[zone.lead]] = max(families) * 1.5
+    between = _between(scene, words, families, model, ways)
+    if between:
+        families[family_at[between.zone.lead]] = max(families) * 1.5
     least = 0.0
-    if incident and event.type and not _is_vague(event, words):
+    if incident and event.type and not _is_vague(event, words, between):
         families[family_at[event.type.family]] = max(families) * 2
         least = _INCIDENT
         loudest, told = max(classes), class_at[event.type.category]
@@ -128,10 +131,19 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     ranked, category = _ranked(model.families, families, 3), _likeliest(model.categories, classes)
     return Topic(
         ranked, category, _sure(families, families[family_at[ranked[0]]], least), _sure_by_lead(classes, model.sureness),
-        zone if zone and ranked[0] == zone.lead else None, words.topics,
-        tuple(_reasons(scene, ranked[0], category, words, read, model)),
+        between.zone if between and ranked[0] == between.zone.lead else None, words.topics,
+        tuple(_reasons(scene, ranked[0], category, words, between, read, model)),
         _unit(words, ranked[0]),
     )  # fmt: skip
+
+
+def _between(scene: Scene, words: Lexical, families: Sequence[float], model: Model, ways: Ways) -> Between | None:
+    """The row of the cross-duty table that decides: one whose words are there if the likeliest family is one of its own; else,
+    where no family is likely, what is told side by side."""
+    named = words.between
+    if named and _likeliest(model.families, families) in (named.zone.lead, *named.zone.assist):
+        return named
+    return ways.find(scene) if max(families) < _LIKELY * sum(families) else None
 
 
 def _unit(words: Lexical, family: Family) -> str | None:
@@ -156,9 +168,9 @@ def _ranked(answers: Sequence[K], odds: Sequence[float], most: int) -> tuple[K, 
     return tuple(found)
 
 
-def _is_vague(event: Event, words: Lexical) -> bool:
-    """Whether the incident is only heard, while the catalogue's words speak of another family's matter; a village says where, not what."""
-    voted = words.families.keys() - {"镇街"}
+def _is_vague(event: Event, words: Lexical, between: Between | None) -> bool:
+    """Whether the incident is only heard, while the words of either table speak of another family's matter; a village says where, not what."""
+    voted = words.families.keys() - {"镇街"} | ({between.zone.lead} if between else set())
     return event.certainty < _VAGUE and bool(voted) and event.type is not None and event.type.family not in voted
 
 
@@ -234,7 +246,7 @@ def _outermost(said: Iterable[_Said], day: date | None) -> list[_Said]:
         words = rows
         for word in rows:
             if word.until is not None:
-                words = tuple(word for word in rows if _still(word.duty, day))
+                words = tuple(word for word in rows if still(word.duty, day))
                 break
         if not words:
             continue
@@ -243,26 +255,6 @@ def _outermost(said: Iterable[_Said], day: date | None) -> list[_Said]:
         if not kept or kept[-1][1] < end:
             kept.append((start, end, words))
     return kept
-
-
-def _still(row: Duty | GreyZone, day: date | None) -> bool:
-    """Words describe a topic before a law is in force; only a repealed row is silent."""
-    return row.until is None or (day is not None and day <= row.until)
-
-
-def _zone(scene: Scene, duties: Duties) -> GreyZone | None:
-    """The first grey zone of the file whose words are there."""
-    found = scene.found("grey_any")
-    if not found:
-        return None
-    day = scene.day
-    said = {hit.payload.id for hit in found if _still(hit.payload, day)}
-    return next((zone for zone in duties.grey_zones if zone.id in said and _is_whole(scene, zone)), None)
-
-
-def _is_whole(scene: Scene, zone: GreyZone) -> bool:
-    """Whether the words are there too that a grey zone wants besides."""
-    return not zone.also or zone.id in scene.hits.meanings("grey_also")
 
 
 def _town_votes(scene: Scene, where: Whereabouts, families: Votes) -> None:
@@ -278,13 +270,12 @@ def _town_votes(scene: Scene, where: Whereabouts, families: Votes) -> None:
 
 
 def _reasons(
-    scene: Scene, family: Family, category: Category, words: Lexical, read: Read, model: Model
+    scene: Scene, family: Family, category: Category, words: Lexical, grey: Between | None, read: Read, model: Model
 ) -> Iterator[Reason]:
     """The catalogue's word where it says the same; and the words the model heard loudest, which are in the text too."""
-    zone, hit = words.zone, words.first.get(family)
-    if zone and zone.lead == family:
-        grey = next(hit for hit in scene.found("grey_any") if hit.payload.id == zone.id)
-        yield scene.reason("family", f"grey.{zone.id}", grey.start, grey.end, zone.basis.citation)
+    hit = words.first.get(family)
+    if grey and grey.zone.lead == family:
+        yield scene.reason("family", f"grey.{grey.zone.id}", grey.start, grey.end, grey.zone.basis.citation)
     elif hit:
         yield scene.reason("family", f"duty.{hit.payload.duty.id}", hit.start, hit.end, hit.payload.duty.basis.citation)
     if hit and hit.payload.category == category:

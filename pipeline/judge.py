@@ -92,7 +92,7 @@ def _topics(
     duties, model = rules.config.duties, rules.model
     words = [category.weigh_words(scene, one.where, duties) for scene, one in zip(scenes, heard, strict=True)]
     topics = [
-        category.classify(scene, said, read, one.event, one.incident, model)
+        category.classify(scene, said, read, one.event, one.incident, model, rules.ways)
         for scene, said, read, one in zip(scenes, words, reads, heard, strict=True)
     ]
     return [_corrected(topic, ask) for topic, ask in zip(topics, asks, strict=True)]

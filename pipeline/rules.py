@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from config.channels import Channel
 from config.load import Config
 from pipeline.actors import unit_entries
+from pipeline.between import Ways
 from pipeline.bodies import Bodies, know_bodies
 from pipeline.bygone import bygone_entries
 from pipeline.category import duty_entries
@@ -33,6 +34,7 @@ class Rules:
     lexicon: Lexicon
     zone: ZoneInfo
     bodies: Bodies
+    ways: Ways
     hasher: Hasher = field(default_factory=Hasher)
     lessons: Lessons = field(default_factory=Lessons)
 
@@ -76,4 +78,4 @@ def compile_rules(config: Config) -> Rules:
         *bygone_entries(),
         *unreal_entries(),
     ]
-    return Rules(config, Lexicon(entries, _ASIDE), config.city.zone, know_bodies(config))
+    return Rules(config, Lexicon(entries, _ASIDE), config.city.zone, know_bodies(config), Ways(config.duties))

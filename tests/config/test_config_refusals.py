@@ -111,6 +111,8 @@ SENSE = {
     "town twice": ("territory.yaml", 'code: "999901101"\n', 'code: "999901001"\n', "towns[1].code", ["towns[0]"]),
     "village twice": ("territory.yaml", '"999901001002"', '"999901001001"', "towns[0].villages[1].code", ["已用过"]),
     "duty twice": ("duties.yaml", "id: schools", "id: houses", "duties[1].id", ["duties[0]"]),
+    "matter without words": ("duties.yaml", "any: [夜间施工], ", "", "grey_zones[0]", ["any 和 told 至少写一项"]),
+    "names of nothing": ("duties.yaml", "grey_zones:", "called: {井盖: [窨井盖]}\ngrey_zones:", "called.井盖", ['"井盖"', "没有哪一行 told 用到"]),
     "deadline twice": ("deadlines.yaml", "id: press", "id: five_hours", "deadlines[1].id", ["deadlines[0]"]),
     "role twice": ("ladders.yaml", "id: unit_liaison", "id: duty_officer", "roles[2].id", ["roles[0]"]),
     "ladder twice": ("ladders.yaml", "id: quiet", "id: public", "ladders[1].id", ["ladders[0]"]),

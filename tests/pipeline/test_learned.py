@@ -171,7 +171,7 @@ def test_words_overrule_the_table_of_incidents_only_when_they_are_sure(rules: Ru
         classes = [(1 - share) / (len(columns) - 1)] * len(columns)
         classes[columns[other]] = share
         families = [1 / len(rules.model.family_columns)] * len(rules.model.family_columns)
-        topic = classify(letter, words, Read(classes, families, None), event, True, rules.model)
+        topic = classify(letter, words, Read(classes, families, None), event, True, rules.model, rules.ways)
         assert (topic.category, topic.families[0]) == (chosen, event.type.family)
     assert topic.category_confidence > 0.9
 
