@@ -114,8 +114,11 @@ def drill(
     """提醒演练：真的时限、真的人、真的发送，每条都标明演练，不计入任何统计。"""
     if sum((list_, end is not None, report is not None)) > 1:
         raise Refusal("--list、--end、--report 一次只用一个", 2)
+    if as_ is None and not list_ and report is None:  # before a database is opened, which a wrong address would make
+        raise Refusal("缺少 --as: 由谁开始或结束演练", 2)
+    grave = _grave(severity)
     house = house_of(ctx)
-    wanted = _Wanted(_grave(severity), _unit(house, lead), _after(house, until))
+    wanted = _Wanted(grave, _unit(house, lead), _after(house, until))
     with acting():
         for line in _drill(house, wanted, as_, list_=list_, end=end, report=report):
             emit(line)
@@ -144,10 +147,8 @@ def _drill(
             if report is not None:
                 return [drill_report(work, find_drill(work, report))]
             return [drill_line(work, drill) for drill in drills(work)]
-    if as_ is None:
-        raise Refusal("缺少 --as: 由谁开始或结束演练", 2)
     with house.write() as work:
-        actor = actor_of(work, as_)
+        actor = actor_of(work, as_ or "")
         if end is None:
             line = drill_line(work, open_drill(work, actor, wanted.severity, wanted.lead, wanted.until))
         else:

@@ -17,7 +17,7 @@ from alerts.rearm import rearm
 from alerts.sweep import sweep
 from cases.audit.seal import seal
 from cases.clocks.wall import HOLD, JUMP, held_until, note_jump, note_set_back
-from cases.heart import beat
+from cases.heart import beat, leave
 from cases.house import House
 from cases.log import log
 from cases.store.bells import Ear
@@ -73,6 +73,7 @@ def run_engine(house: House, stop: threading.Event, scribe: Scribe | None = None
         idle.set()
         beside.shutdown(wait=False)
         futures.wait([sending], timeout=20)
+        leave(house, "engine")
     if sending.done():
         sending.result()
 

@@ -1,5 +1,6 @@
 """Commands of the record: init, cases."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -20,7 +21,8 @@ def init(ctx: typer.Context) -> None:
     from cases.store.database import Database, DatabaseError
 
     try:
-        Database(opening(ctx).database).migrate()
+        with closing(Database(opening(ctx).database)) as database:
+            database.migrate()
     except DatabaseError as e:
         raise Refusal(str(e)) from e
     house = house_of(ctx)

@@ -4,7 +4,7 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -92,9 +92,9 @@ class Opening:
         if self.file and not self.file.is_file():  # SQLite would make it
             raise Refusal(f"没有这个数据库: {self.file}; {asked}")
         try:
-            database = Database(self.database)
-            if database.schema() is None:
-                raise Refusal(f"数据库 {database.shown} 里什么也没有: {asked}")
+            with closing(Database(self.database)) as database:
+                if database.schema() is None:
+                    raise Refusal(f"数据库 {database.shown} 里什么也没有: {asked}")
         except DatabaseError as e:
             raise Refusal(str(e)) from e
 

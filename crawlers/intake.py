@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy.exc import DBAPIError
 
 from cases.console import say
-from cases.heart import beat
+from cases.heart import beat, leave
 from cases.house import House
 from cases.keeping.running import tend_daily
 from cases.log import log
@@ -139,6 +139,7 @@ def run_intake(
         over.set()
         scheduler.shutdown(wait=False)
         worker.join(FAREWELL_SECONDS)
+        leave(house, "intake")
 
 
 def _freezing(house: House, stop: Event) -> None:

@@ -15,7 +15,7 @@ from cases.store.outbox_tables import Notice
 from cases.work import Work
 from dashboard.kernel_clock import in_step
 from dashboard.read.counts import Outbox, overdue_steps, read_outbox
-from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
+from dashboard.read.pulse import Pulse, read_pulses
 from dashboard.wording import full_stamp, span_words, stamp
 from dashboard.workers.standing import amiss
 
@@ -27,6 +27,8 @@ MOST_USED = 0.97
 CONSEQUENCE = {
     "engine": "时限提醒可能中断", "intake": "新信息可能没有采集", "front": "网页状态不明", "watchdog": "无人看护各进程",
 }  # fmt: skip
+
+OTHERS_LIVE = "别的主机上的还在运行: 请管理员看那台主机并重启它; 已不用那台的, 重启仍在运行的那个, 至多一天后不再提"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def alarms_of_machine(folder: Path, *, synchronised: bool) -> list[Alarm]:
 
 
 def _silent(work: Work, pulses: list[Pulse]) -> Iterator[Alarm]:
+    living = {pulse.kind for pulse in pulses if not pulse.silent}
     for pulse in pulses:
         if pulse.silent:
             since = (
@@ -61,11 +64,8 @@ def _silent(work: Work, pulses: list[Pulse]) -> Iterator[Alarm]:
                 if pulse.last_at
                 else "从未有过心跳"
             )
-            yield Alarm(
-                "silent",
-                pulse.name,
-                f"{PROCESS_CN[pulse.name]}{since}, {CONSEQUENCE[pulse.name]}: 请管理员看日志并重启",
-            )
+            then = OTHERS_LIVE if pulse.kind in living else f"{CONSEQUENCE[pulse.kind]}: 请管理员看日志并重启"
+            yield Alarm("silent", pulse.name, f"{pulse.title}{since}, {then}")
 
 
 def _late_steps(work: Work) -> Iterator[Alarm]:
@@ -103,7 +103,7 @@ def _unsealed(work: Work) -> Iterator[Alarm]:
 def _strange(pulses: list[Pulse]) -> Iterator[Alarm]:
     for pulse in pulses:
         if pulse.strange and not pulse.silent:
-            yield Alarm("config", pulse.name, f"{PROCESS_CN[pulse.name]}用的是另一份配置, 请重启")
+            yield Alarm("config", pulse.name, f"{pulse.title}用的是另一份配置, 请重启")
 
 
 def _clock(work: Work, pulses: list[Pulse]) -> Iterator[Alarm]:

@@ -10,7 +10,7 @@ from dashboard.alarms import alarms_in_record, alarms_of_machine
 from dashboard.markup import Markup, div, span
 from dashboard.read.counts import Outbox, read_outbox
 from dashboard.read.freshness import Source, read_sources
-from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
+from dashboard.read.pulse import Pulse, read_pulses
 from dashboard.wording import ago, full_width
 
 
@@ -50,9 +50,7 @@ def _processes(pulses: list[Pulse]) -> Markup:
     for pulse in pulses:
         words = "从未启动" if pulse.age is None else ago(pulse.age)
         kind = "bad" if pulse.silent else "odd" if pulse.strange else "ok"
-        parts.append(
-            span(f"ys-chip {kind}", f"{PROCESS_CN[pulse.name]} ", words, " · 配置不同" if pulse.strange else "")
-        )
+        parts.append(span(f"ys-chip {kind}", f"{pulse.title} ", words, " · 配置不同" if pulse.strange else ""))
     return Markup(span("ys-fresh-head", "进程") + "".join(parts))
 
 

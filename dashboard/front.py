@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from cases.heart import leave
 from cases.house import House
 from cases.log import hear
 from cases.people.sessions import session_user
@@ -171,6 +172,7 @@ def _beating(house: House) -> Callable[[Any], AbstractAsyncContextManager[None]]
             beating.cancel()
             with suppress(asyncio.CancelledError):
                 await beating
+            await to_thread.run_sync(leave, house, "front")
 
     return lifespan
 

@@ -23,7 +23,6 @@ from dashboard.current import COOKIE
 from dashboard.index import ICON, TITLE
 from dashboard.markup import Markup, div, span, tag
 from dashboard.read.desk import FILTERS
-from dashboard.read.pulse import PROCESS_CN
 from dashboard.read.wall import Line, Wall, bad_sources, read_wall
 from dashboard.rights import WHOLE_CITY
 from dashboard.script import FOLDER, tag_of
@@ -155,7 +154,7 @@ def _restricted(wall: Wall) -> Markup | None:
 
 def _machine(wall: Wall) -> Markup:
     """Whether anything stands still: it is said first and in red; what is well is only counted."""
-    chips = [_chip(p.silent, PROCESS_CN[p.name], "从未启动" if p.age is None else ago(p.age)) for p in wall.pulses]
+    chips = [_chip(p.silent, p.title, "从未启动" if p.age is None else ago(p.age)) for p in wall.pulses]
     late = wall.outbox.oldest_due is not None and wall.now - wall.outbox.oldest_due > OUTBOX_LATE
     failed = f"，未送达 {wall.outbox.given_up}" if wall.outbox.given_up else ""
     chips.append(_chip(late or bool(wall.outbox.given_up), "发送", f"待发 {wall.outbox.waiting}{failed}"))

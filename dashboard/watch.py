@@ -8,6 +8,7 @@ from threading import Event
 from sqlalchemy.exc import SQLAlchemyError
 
 from cases.console import Opening, Refusal, say
+from cases.heart import leave
 from cases.house import House
 from cases.now import WallClock
 from cases.outbox.notices import Wish, ask_all
@@ -108,6 +109,7 @@ def run_watchdog(house: House, stop: Event, crier: Crier) -> None:
                 return
     finally:
         crier.channel.close()
+        leave(house, "watchdog")
 
 
 def look_once(opening: Opening) -> list[Alarm]:
@@ -178,7 +180,8 @@ def _writable(found: list[Alarm], beat: Callable[[], None]) -> list[Alarm]:
 
 def _recovered(key: Key) -> str:
     kind, about = key
-    return f"{PROCESS_CN.get(about, '')}{KINDS_CN.get(kind, kind)}已恢复"
+    name, _, host = about.partition("@")
+    return f"{PROCESS_CN.get(name, '')}{f'（{host}）' if host else ''}{KINDS_CN.get(kind, kind)}已恢复"
 
 
 def _why(error: SQLAlchemyError) -> str:

@@ -25,11 +25,11 @@ def back_up(database: Database, target: Path) -> int:
         raise BackupError(f"没有文件夹 {target.parent}: 核对路径, 备份盘是否挂上; 或先建好")
     part = target.with_name(target.name + ".part")
     try:
-        part.unlink(missing_ok=True)
+        _discard(part)
         _copy(database.url.database, part)
         part.rename(target)
     except (OSError, sqlite3.Error) as e:
-        part.unlink(missing_ok=True)
+        _discard(part)
         raise BackupError(f"备份失败: {target} ({_cause(e)})") from e
     return target.stat().st_size
 
@@ -44,6 +44,12 @@ def _copy(source: str, target: Path) -> None:
     finally:
         read.close()
         write.close()
+
+
+def _discard(part: Path) -> None:
+    """With all that SQLite has put beside it: on a full disk its journal stays behind, and would be played into the next copy."""
+    for end in ("", "-journal", "-wal", "-shm"):
+        part.with_name(part.name + end).unlink(missing_ok=True)
 
 
 def _cause(error: OSError | sqlite3.Error) -> str:
@@ -71,14 +77,14 @@ def put_back(database: Database, source: Path, at: datetime) -> Path | None:
     try:
         _require_backup(source)
         target.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
+        _discard(part)
         _copy(str(source), part)
         _to_disk(part)
         kept = _set_aside(target, at) if target.exists() else None
         part.rename(target)
         _to_disk(target.parent)
     except (OSError, sqlite3.Error) as e:
-        part.unlink(missing_ok=True)
+        _discard(part)
         raise BackupError(f"恢复失败: {source} ({_cause_of_copy(e)})") from e
     return kept
 

@@ -180,6 +180,10 @@ class Database:
         if self._log:
             self._log.let_go()
 
+    def close(self) -> None:
+        """Let go of its server or file."""
+        self.engine.dispose()
+
     def sync(self) -> None:
         """SQLite: everything committed is on the disk when this returns, in the order it was committed. On PostgreSQL it is already.
 

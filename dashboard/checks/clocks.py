@@ -12,12 +12,11 @@ from cases.clocks.nearest import out_of_step
 from cases.clocks.recompute import compare
 from cases.clocks.stop import stands_still
 from cases.clocks.wall import open_jumps
-from cases.heart import pulses
 from cases.store.clock_tables import ClockRow, Step
 from cases.work import Work
 from dashboard.alarms import UNSEALED
 from dashboard.checks.finding import Finding
-from dashboard.read.pulse import PROCESS_CN
+from dashboard.read.pulse import read_pulses
 from dashboard.wording import full_stamp
 
 LATE_STEP = timedelta(seconds=60)
@@ -77,11 +76,9 @@ def check_time(work: Work) -> Iterator[Finding]:
 
 def check_processes(work: Work) -> Iterator[Finding]:
     """Processes that are silent, or run by another configuration."""
-    for pulse in pulses(work.session):
-        if work.now - pulse.last_at > timedelta(seconds=work.config.alerts.silent_after_seconds):
+    for pulse in read_pulses(work):
+        if pulse.last_at is not None and pulse.silent:
             since = full_stamp(pulse.last_at, work.config.city.zone)
-            yield Finding("processes", f"{PROCESS_CN.get(pulse.name, pulse.name)}进程自 {since} 起无心跳", fault=True)
-        elif pulse.config_hash != work.config.hash:
-            yield Finding(
-                "processes", f"{PROCESS_CN.get(pulse.name, pulse.name)}进程用的是另一份配置: 请重启", fault=True
-            )
+            yield Finding("processes", f"{pulse.title}进程自 {since} 起无心跳", fault=True)
+        elif pulse.strange:
+            yield Finding("processes", f"{pulse.title}进程用的是另一份配置: 请重启", fault=True)

@@ -1,7 +1,7 @@
 """Whether the processes live: the age of each heartbeat, and since when a silent one is silent."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cases.heart import pulses
@@ -14,7 +14,8 @@ PROCESS_CN = {"engine": "引擎", "intake": "采集", "front": "网页", "watchd
 
 @dataclass(frozen=True)
 class Pulse:
-    """One process. ``last_at`` is ``None`` when it has never beaten; ``strange``: it runs under another configuration."""
+    """One process. ``last_at`` is ``None`` when it has never beaten; ``strange``: it runs under another configuration; ``several``: others of
+    its kind are on record, on other hosts."""
 
     name: str
     last_at: datetime | None
@@ -23,6 +24,17 @@ class Pulse:
     strange: bool = False
     backlog: int = 0
     row: Heartbeat | None = None
+    several: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Which of the processes that must live."""
+        return self.name.partition("@")[0]
+
+    @property
+    def title(self) -> str:
+        """What officers call it; with its host where there are several."""
+        return f"{PROCESS_CN[self.kind]}（{self.row.host}）" if self.several and self.row else PROCESS_CN[self.kind]
 
 
 def read_pulses(work: Work) -> list[Pulse]:
@@ -33,7 +45,12 @@ def read_pulses(work: Work) -> list[Pulse]:
 def judge_pulses(rows: Iterable[Heartbeat], now: datetime, silent_after: float, config_hash: str) -> list[Pulse]:
     """The same, from rows. A beat from the future counts as just now: a clock set back must not hide a living process."""
     found = {row.name: row for row in rows}
-    return [_pulse(name, found.get(name), now, timedelta(seconds=silent_after), config_hash) for name in PROCESS_CN]
+    listed: list[Pulse] = []
+    for kind in PROCESS_CN:
+        names = [kind, *(name for name in found if name.startswith(f"{kind}@"))]
+        of = [_pulse(name, found.get(name), now, timedelta(seconds=silent_after), config_hash) for name in names]
+        listed += [replace(pulse, several=True) for pulse in of if pulse.row] if len(of) > 1 else of
+    return listed
 
 
 def _pulse(name: str, row: Heartbeat | None, now: datetime, silent_after: timedelta, config_hash: str) -> Pulse:

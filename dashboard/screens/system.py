@@ -17,7 +17,7 @@ from dashboard.drills import drill_form
 from dashboard.managing import account_forms
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.counts import count_cases, count_clocks, read_outbox
-from dashboard.read.pulse import PROCESS_CN, Pulse, read_pulses
+from dashboard.read.pulse import Pulse, read_pulses
 from dashboard.recorded import recorded
 from dashboard.rights import WHOLE_CITY
 from dashboard.trying import trial_form
@@ -101,12 +101,12 @@ def _aside_row(row: SetAside, work: Work) -> list[object]:
 def _row(pulse: Pulse, work: Work) -> list[object]:
     row, zone = pulse.row, work.config.city.zone
     if row is None:
-        return [PROCESS_CN[pulse.name], span("ys-bad", "从未启动"), *["—"] * 6]
+        return [pulse.title, span("ys-bad", "从未启动"), *["—"] * 6]
     state = span("ys-bad", "无心跳") if pulse.silent else span("ys-good", "正常")
     config = span("ys-bad", f"{row.config_hash}（与网页不同，请重启）") if pulse.strange else row.config_hash
     beat = f"{ago(pulse.age)}" if pulse.age is not None else "—"
     return [
-        PROCESS_CN[pulse.name],
+        pulse.title,
         state,
         beat,
         span("ys-num", full_stamp(row.started_at, zone)),

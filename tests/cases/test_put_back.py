@@ -3,11 +3,13 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cases.store import backup
 from cases.store.backup import BackupError, back_up, put_back
 from cases.store.database import Database
 
@@ -116,3 +118,27 @@ def _run(file: Path, statement: str) -> None:
     writer.execute(statement)
     writer.commit()
     writer.close()
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_a_copy_leaves_nothing_but_itself(
+    city: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sound: bool
+) -> None:
+    """Neither one that is made nor one that failed on a full disk, where SQLite could not take its own files beside the copy away."""
+    beside = [tmp_path / f"again.db.part{end}" for end in ("", "-journal", "-wal", "-shm")]
+    made = backup._copy
+
+    def copy(source: str, target: Path) -> None:
+        made(source, target)
+        if not sound:
+            for file in beside:
+                file.write_bytes(b"left")
+            raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(backup, "_copy", copy)
+    for file in beside:
+        file.write_bytes(b"killed")
+    with nullcontext() if sound else pytest.raises(BackupError, match="磁盘"):
+        back_up(city, tmp_path / "again.db")
+    assert not [file.name for file in beside if file.exists()]
+    assert (tmp_path / "again.db").exists() is sound

@@ -1,6 +1,9 @@
 """`yingsheng drill` as a shift leader at a terminal uses it."""
 
 from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 
 from tests.house.conftest import Ran
 
@@ -77,6 +80,16 @@ def test_what_is_refused(run: Run) -> None:
         assert (done.code, says in done.err + done.out, "Traceback" in done.err) == (code, True, False), words
 
     assert run("drill", "--list").lines == []
+
+
+@pytest.mark.sqlite_only("没有的文件会新建, PostgreSQL 上没有的数据库打不开")
+@pytest.mark.parametrize("words", [[], ["--end", "YL2026-000001"], ["--as", "admin", "--severity", "terrible"]])
+def test_a_refused_call_makes_no_database(run: Run, tmp_path: Path, words: list[str]) -> None:
+    """What is wrong with the words alone is said before anything is opened."""
+    done = run("drill", *words, "--database", f"sqlite:///{tmp_path}/none/city.db")
+
+    assert done.code == 2
+    assert not (tmp_path / "none").exists()
 
 
 def test_quarantined_steps_are_tried_again_by_command(run: Run, database: str) -> None:

@@ -1,5 +1,7 @@
 """What runs until it is stopped begins when its PostgreSQL does: a machine that starts all at once needs no order."""
 
+from contextlib import closing
+
 import pytest
 from sqlalchemy import create_engine
 
@@ -24,7 +26,8 @@ def test_a_server_that_is_away_is_waited_for(
     slept: list[float], fresh_postgres: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Away six times, then there: said once, later each time, and the house opens without a new start."""
-    Database(fresh_postgres).migrate()
+    with closing(Database(fresh_postgres)) as made:
+        made.migrate()
     schema = Database.schema
 
     def away_at_first(database: Database) -> str | None:
@@ -35,6 +38,7 @@ def test_a_server_that_is_away_is_waited_for(
     monkeypatch.setattr(Database, "schema", away_at_first)
     house = Opening({}, {"config": str(ROOT / "config"), "database": fresh_postgres}).house_in_time()
     assert house.database.schema() is not None
+    house.database.close()
     assert slept == [1, 2, 4, 8, 10, 10]
     assert [word in line for word, line in zip(("对方没有开着", "应答了"), capsys.readouterr().err.splitlines(), strict=True)] == [True, True]  # fmt: skip
 
