@@ -83,7 +83,8 @@ class Composer:
         loud, weight = step.loud, weight_of(step, self._config.alerts.calm)
         danger = begins_danger(step, self._config.alerts.calm)
         case_id = eldest(step.case_id or 0, self._twins)
-        text = clock_text(about, step.purpose, self._now, self._zone, self._link)
+        said = duty_text(about, self._now, self._zone)
+        text = clock_text(about, said, self._link)
         text = drilled(text) if step.drill else text
         for reach in told:
             place = case_id, reach.holder.person_id, reach.way
@@ -96,7 +97,7 @@ class Composer:
             if danger and not gathered and place not in self._parents:
                 self._alone[reach.person_id, reach.way] = letter
             if step.case_id is not None:
-                self._bundle(letter, place, about, loud=loud and not gathered, late=step.is_past_limit)
+                self._bundle(letter, place, said, loud=loud and not gathered, late=step.is_past_limit)
 
     def gather(self) -> None:
         """A danger told by itself goes in the list that its reader gets at this instant anyway, unless it carries more of its own case."""
@@ -130,11 +131,10 @@ class Composer:
             self._singles[place[1]] = had.with_one(at, singly=not gathered)
         return at, gathered
 
-    def _bundle(self, letter: Letter, place: tuple[int, int, str], about: Matter, *, loud: bool, late: bool) -> None:
+    def _bundle(self, letter: Letter, place: tuple[int, int, str], said: str, *, loud: bool, late: bool) -> None:
         parent = self._parents.setdefault(place, letter) if loud else self._parents.get(place)
         if parent is not None and parent is not letter:
             letter.parent, letter.row["state"] = parent, "bundled"
-            said = duty_text(about, self._now, self._zone)
             if letter.number != parent.number:
                 said = f"{letter.number}(疑似同一件){said}"
                 parent.row["text"] = with_twin(parent.row["text"], parent.number, letter.number)

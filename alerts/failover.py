@@ -12,7 +12,7 @@ from alerts.compose import Row, given_up, link_to, message_row
 from alerts.dangers import RISK, danger_cn, kinds_of
 from alerts.enclosing import is_paper, tell_desk
 from alerts.ways import working_ways
-from alerts.wording import Matter, clock_text, drilled
+from alerts.wording import Matter, clock_text, drilled, duty_text
 from cases.audit.events import record
 from cases.house import House
 from cases.outbox.notices import Wish, ask_all
@@ -186,7 +186,7 @@ def _own_text(work: Work, lost: _Lost, link: str) -> str:
         breached=clock.breached_at is not None, catch_up_at=clock.catch_up_at,
         danger=danger_cn(kinds_of(work, [open_case.id]).get(open_case.id)) if open_case and clock.kind == RISK else None,
     )  # fmt: skip
-    text = clock_text(matter, lost.notice.purpose, work.now, work.config.city.zone, link)
+    text = clock_text(matter, duty_text(matter, work.now, work.config.city.zone), link)
     return drilled(text) if case and case.drill else text
 
 

@@ -42,12 +42,13 @@ class Matter(NamedTuple):
     danger: str | None = None
 
 
-def clock_text(matter: Matter, purpose: str, now: datetime, zone: tzinfo, link: str) -> str:
-    """One message about one clock: grade, number (and that of what it may be one with), duty, time left, the act asked for, the link."""
+def clock_text(matter: Matter, said: str, link: str) -> str:
+    """One message about one clock: grade, number (and that of what it may be one with), the duty as it is ``said`` (:func:`duty_text`), the
+    act asked for, the link."""
     grade = SEVERITY_CN[Severity(matter.severity)] if matter.severity else ""
     doubt = "" if matter.confirmed or not grade else "疑似,待核实·"
     head = " ".join(part for part in (f"{doubt}{grade}", matter.category or "", matter.number) if part)
-    text = f"【应声】{head} {duty_text(matter, now, zone)}。{ACTS.get(matter.clock, '请办理')}。{link}"
+    text = f"【应声】{head} {said}。{ACTS.get(matter.clock, '请办理')}。{link}"
     return with_twin(text, matter.number, matter.twin) if matter.twin else text
 
 

@@ -33,7 +33,7 @@ def changes(work: Work, role: str, at: datetime) -> list[Change]:
     """Who hands over to whom at the instant, stand-ins considered."""
     query = select(Shift).where(Shift.role == role, Shift.cancelled_at.is_(None), Shift.starts_at <= at)
     shifts = list(work.session.scalars(query.order_by(Shift.ends_at.desc(), Shift.id).limit(LOOK_BACK)))
-    then, before = roster_at(work, at, role), roster_at(work, at - JUST_BEFORE, role)
+    then, before = (roster_at(work, when, contacts=False) for when in (at, at - JUST_BEFORE))
     acting = [(s, (then if s.starts_at == at else before).acting_for(s.person_id)) for s in shifts]
     return changes_at([Duty(p, s.starts_at, s.ends_at) for s, p in acting if p is not None], at)
 

@@ -20,7 +20,7 @@ def people_in_role(work: Work, role: str, unit: str | None, at: datetime) -> lis
     scope = next((row.scope for row in work.config.ladders.roles if row.id == role), None)
     if scope is None:
         return []
-    holders = roster_at(work, at, role).holders(role, scope, unit)
+    holders = roster_at(work, at, contacts=False).holders(role, scope, unit)
     told = select(Person).where(Person.id.in_([holder.person_id for holder in holders]))
     return list(work.session.scalars(told.order_by(Person.id)))
 

@@ -1,19 +1,18 @@
 """The roster at one instant, read once: who fills which role, who stands in, how each is reached. Pure after loading."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from cases.store.bulk import look_up
+from cases.store.listed import each
 from cases.store.people_tables import Contact, Person, Post, Shift, StandIn
 from cases.store.types import UtcDateTime
 from cases.work import Work
-
-K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -29,33 +28,56 @@ class Holder:
 
 
 Holders = tuple[Holder, ...]
-Place = tuple[str, str]
-"""A role in a unit."""
+Held = tuple[int, int | None]
+"""A person, and the shift."""
 
 
 @dataclass(frozen=True)
 class Roster:
     """Everybody in place at one instant, each replaced by who stands in; nobody in it has left.
 
-    ``stand_ins``: person → who is told instead. ``names``: everybody who has not left.
+    ``stand_ins``: person → who is told instead. ``names``: everybody who has not left. Who holds a role is thought out when it is asked
+    for: a city has posts by the hundred, and one message goes to a few.
     """
 
-    on_shift: Mapping[str, Holders] = field(default_factory=dict)
-    posted: Mapping[str, Holders] = field(default_factory=dict)
-    posted_in: Mapping[Place, Holders] = field(default_factory=dict)
+    people: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    shifts: Mapping[str, Sequence[Held]] = field(default_factory=dict)
+    posts: Mapping[str, Sequence[Held]] = field(default_factory=dict)
     rostered: frozenset[str] = frozenset()
     contacts: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
     stand_ins: Mapping[int, int] = field(default_factory=dict)
+    _asked: dict[tuple[str, str | None], Holders] = field(default_factory=dict, compare=False, repr=False)
 
     def holders(self, role: str, scope: str, unit: str | None) -> Holders:
         """Who is told for the role: of a unit role those posted in that unit; of a city role those on shift, or, when the
         role keeps no shifts at all (a mayor), those with the post. In order of person."""
-        if scope == "unit":
-            return self.posted_in.get((role, unit), ()) if unit else ()
-        if role in self.rostered:
-            return self.on_shift.get(role, ())
-        return self.posted.get(role, ())
+        if scope == "unit" and not unit:
+            return ()
+        asked = role, unit if scope == "unit" else None
+        if asked not in self._asked:
+            self._asked[asked] = self._acting(self._held(*asked))
+        return self._asked[asked]
+
+    def _held(self, role: str, unit: str | None) -> Iterable[Holder]:
+        """In their own right."""
+        by, rows = ("shift", self.shifts) if unit is None and role in self.rostered else ("post", self.posts)
+        held = ((id_, *self.people[id_], by, shift) for id_, shift in rows.get(role, ()))
+        return (Holder(*one) for one in held if unit in (None, one[2]))
+
+    def _acting(self, holders: Iterable[Holder]) -> Holders:
+        """Each replaced by who stands in; each person once, in order of person; a role held in one's own right comes first."""
+        found: dict[int, Holder] = {}
+        for holder in holders:
+            told = self.acting_for(holder.person_id)
+            if told == holder.person_id:
+                found[told] = holder
+            elif told is not None:
+                name, unit = self.people[told]
+                found.setdefault(
+                    told, replace(holder, person_id=told, name=name, unit=unit, instead_of=holder.person_id)
+                )
+        return tuple(found[id_] for id_ in sorted(found))
 
     def acting_for(self, person_id: int) -> int | None:
         """Who is told in place of this person: see :func:`acting`."""
@@ -81,21 +103,18 @@ def acting(person_id: int, stand_ins: Mapping[int, int], here: Mapping[int, obje
     return person_id if person_id in here else None
 
 
-def roster_at(work: Work, at: datetime, role: str | None = None) -> Roster:
-    """The roster as it stands at that instant; with ``role`` only what that role needs, and no contacts."""
-    everybody = look_up(work.session, _PEOPLE)
-    people = {id_: (name, unit) for id_, name, unit, _ in everybody}
-    here = {id_: name for id_, name, _, left_at in everybody if left_at is None}
-    stand_ins = _stand_ins(work, at)
-    posted, posted_in = _posted(work, people, role)
-
-    def told(rows: Mapping[K, list[Holder]]) -> dict[K, Holders]:
-        return {key: _acting(holders, stand_ins, here, people) for key, holders in rows.items()}
-
+def roster_at(work: Work, at: datetime, *, contacts: bool = True) -> Roster:
+    """The roster as it stands at that instant; without ``contacts`` nobody of it can be reached."""
+    everybody, roles = look_up(work.session, _PEOPLE), [role.id for role in work.config.ladders.roles]
     return Roster(
-        told(_on_shift(work, at, people, role)), told(posted), told(posted_in), frozenset(role for (role,) in look_up(work.session, _ROSTERED)),
-        {} if role else _contacts(work), here, stand_ins,
-    )  # fmt: skip
+        {id_: (name, unit) for id_, name, unit, _ in everybody},
+        _by_first(look_up(work.session, _SHIFTS, at=at, roles=roles)),
+        _by_first((role, person_id, None) for role, person_id in look_up(work.session, _POSTS)),
+        frozenset(role for (role,) in look_up(work.session, _ROSTERED, roles=roles)),
+        _contacts(work) if contacts else {},
+        {id_: name for id_, name, _, left_at in everybody if left_at is None},
+        _stand_ins(work, at),
+    )
 
 
 def shift_at(at: datetime) -> ColumnElement[bool]:
@@ -108,45 +127,11 @@ def stand_in_at(at: datetime) -> ColumnElement[bool]:
     return and_(StandIn.starts_at <= at, or_(StandIn.ends_at.is_(None), StandIn.ends_at > at))
 
 
-def _acting(
-    holders: Iterable[Holder],
-    stand_ins: Mapping[int, int],
-    here: Mapping[int, str],
-    people: Mapping[int, tuple[str, str]],
-) -> Holders:
-    """Each replaced by who stands in; each person once, in order of person; a role held in one's own right comes first."""
-    found: dict[int, Holder] = {}
-    for holder in holders:
-        told = acting(holder.person_id, stand_ins, here)
-        if told == holder.person_id:
-            found[told] = holder
-        elif told is not None:
-            name, unit = people[told]
-            found.setdefault(told, replace(holder, person_id=told, name=name, unit=unit, instead_of=holder.person_id))
-    return tuple(found[id_] for id_ in sorted(found))
-
-
-def _on_shift(
-    work: Work, at: datetime, people: Mapping[int, tuple[str, str]], role: str | None
-) -> dict[str, list[Holder]]:
-    found: dict[str, list[Holder]] = defaultdict(list)
-    for held, person_id, shift_id in look_up(work.session, _SHIFTS, at=at):
-        if role in (None, held):
-            found[held].append(Holder(person_id, *people[person_id], "shift", shift_id))
-    return found
-
-
-def _posted(
-    work: Work, people: Mapping[int, tuple[str, str]], role: str | None
-) -> tuple[dict[str, list[Holder]], dict[Place, list[Holder]]]:
-    posted: dict[str, list[Holder]] = defaultdict(list)
-    posted_in: dict[Place, list[Holder]] = defaultdict(list)
-    for held, person_id in look_up(work.session, _POSTS):
-        if role in (None, held):
-            holder = Holder(person_id, *people[person_id], "post")
-            posted[held].append(holder)
-            posted_in[held, holder.unit].append(holder)
-    return posted, posted_in
+def _by_first(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Held]]:
+    found: dict[str, list[Held]] = defaultdict(list)
+    for role, person_id, shift_id in rows:
+        found[role].append((person_id, shift_id))
+    return dict(found)
 
 
 def _stand_ins(work: Work, at: datetime) -> dict[int, int]:
@@ -164,8 +149,17 @@ def _contacts(work: Work) -> dict[int, dict[str, str]]:
 _AT: Any = bindparam("at", type_=UtcDateTime)
 _PEOPLE = select(Person.id, Person.name, Person.unit, Person.left_at)
 _POSTS = select(Post.role, Post.person_id).order_by(Post.person_id)
-_SHIFTS = select(Shift.role, Shift.person_id, Shift.id).where(shift_at(_AT)).order_by(Shift.person_id, Shift.id)
-_ROSTERED = select(Shift.role).where(Shift.cancelled_at.is_(None)).distinct()
+_ROLES = each(Shift.role, "roles")  # role by role, so that the shifts of years gone by are not read
+_SHIFTS = (
+    select(Shift.role, Shift.person_id, Shift.id)
+    .select_from(_ROLES)
+    .join(Shift, Shift.role == _ROLES.c.value)
+    .where(shift_at(_AT))
+    .order_by(Shift.person_id, Shift.id)
+)
+_ROSTERED = select(_ROLES.c.value).where(
+    exists(Shift.id).where(Shift.role == _ROLES.c.value, Shift.cancelled_at.is_(None))
+)
 _STANDING_IN = select(StandIn.person_id, StandIn.by_id).where(stand_in_at(_AT)).order_by(StandIn.id)
 _CONTACTS = select(Contact.person_id, Contact.kind, Contact.address)
 """Made once: the sweep asks them each time before it tells somebody."""

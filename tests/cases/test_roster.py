@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from cases.house import House
 from cases.people.coverage import holes
@@ -163,3 +164,20 @@ def test_a_hole_of_the_coming_days_is_known(house: House) -> None:
         shift(work, person(work, "走", left=True), begins=8, ends=20)
         [hole] = roster_holes(work, 14)
         assert (hole.role, hole.starts_at, hole.ends_at) == ("duty_officer", NINE + 8 * HOUR, NINE + timedelta(days=14))
+
+
+def test_who_is_on_duty_is_found_without_reading_the_shifts_of_years_gone_by(house: House) -> None:
+    """An alert asks for the roster before it is told: it costs the same in the tenth year."""
+    asked: list[tuple[str, object]] = []
+    with house.read() as work:
+        connection = work.session.connection()
+        event.listen(connection, "before_cursor_execute", lambda _c, _cu, said, given, *_: asked.append((said, given)))
+        roster_at(work, NINE)
+        plans = [
+            str(row[3])
+            for said, given in list(asked)
+            if "FROM shifts" in said or "JOIN shifts" in said
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given)  # type: ignore[arg-type]
+        ]
+    assert any("SEARCH shifts" in plan for plan in plans)
+    assert not any("SCAN shifts" in plan for plan in plans)
