@@ -16,6 +16,7 @@ from config.warnings import warnings, years_overdue
 from dashboard.alarms import alarms_of_machine
 from dashboard.checks.clocks import check_clocks, check_processes, check_record, check_time
 from dashboard.checks.finding import Finding
+from dashboard.checks.folders import check_folders
 from dashboard.checks.intake import check_channels, check_pushed, check_quarantine
 from dashboard.checks.people import check_accounts, check_roster, check_sign_on
 from dashboard.checks.secrets import check_secret_files
@@ -64,6 +65,7 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     yield from check_secret_files(house)
     yield from check_sign_on(house)
     yield from check_pushed(house)
+    yield from check_folders(house)
     yield from check_senders(house)
 
 

@@ -7,11 +7,12 @@ from itertools import chain
 
 from sqlalchemy import bindparam, func, select, text
 
-from cases.store.bulk import bare, look_up
+from cases.store.bulk import look_up
 from cases.store.case_lists import INCIDENTS
 from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.store.listed import among, each
+from cases.store.making import bare
 from cases.work import Work
 from pipeline.candidates import Heard, Known
 from pipeline.names import read

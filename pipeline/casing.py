@@ -11,8 +11,8 @@ from cases.matters.fold import CLASS, names_it
 from cases.matters.grading import grade
 from cases.matters.leading import answer
 from cases.matters.occurrence import believable, narrowed
-from cases.store.bulk import make
 from cases.store.case_tables import Case
+from cases.store.making import make
 from cases.title import title_of
 from cases.work import Work
 from config.channels import Channel

@@ -10,9 +10,10 @@ from sqlalchemy import Update, bindparam, select, update
 
 from cases.items.judgment import Judgment
 from cases.matters.opening import duties_of
-from cases.store.bulk import bare, change, look_up, table_of
+from cases.store.bulk import change, look_up, table_of
 from cases.store.case_tables import Case, CaseItem
 from cases.store.listed import among
+from cases.store.making import bare
 from cases.work import Work
 from pipeline.batch import Batch, Graver
 from pipeline.casing import described

@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from cases.items.judgment import Judgment
-from cases.store.bulk import Bare, read_whole
+from cases.store.bulk import read_whole
 from cases.store.case_tables import Case
+from cases.store.making import Bare
 from pipeline.candidates import Candidates, Heard, Known, days_apart, told_of
 from pipeline.fingerprint import similarities, similarity
 from pipeline.retelling import GRAVE, Verdict, retells

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, literal_column, or_, select, update
 
-from cases.store.bulk import change_such, table_of
+from cases.store.bulk import run, table_of
 from cases.store.case_tables import Case
 from cases.store.clock_tables import TRANSFER, ClockRow
 from cases.store.listed import Among, among
@@ -21,7 +21,7 @@ def note_nearest(work: Work, case_ids: Iterable[int | None]) -> None:
     Whoever starts, ends or moves a clock calls this in the same transaction; ``out_of_step`` tells where nobody did.
     """
     if wanted := sorted({id_ for id_ in case_ids if id_ is not None}):
-        change_such(work.session, _NEAREST, cases=wanted, loud=sorted(work.config.deadlines.loud_kinds()))
+        run(work.session, _NEAREST, cases=wanted, loud=sorted(work.config.deadlines.loud_kinds()))
 
 
 def first_of(work: Work, clocks: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, dict[str, Any]]:

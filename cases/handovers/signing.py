@@ -1,6 +1,5 @@
 """签字: both sides sign, each with a login of its own; the note of who goes is fixed with their signature."""
 
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Literal
 
@@ -9,7 +8,7 @@ from sqlalchemy import or_, select
 from cases.audit.events import record
 from cases.handovers.tending import SIDES_CN, missing_sides
 from cases.people.actors import Forbidden
-from cases.people.oneself import read_accounts
+from cases.people.oneself import as_one, read_accounts
 from cases.store.people_tables import HandOver, User
 from cases.work import Work
 
@@ -67,7 +66,7 @@ def sides_of(row: HandOver, user: User) -> list[Side]:
     people: dict[Side, int | None] = {"outgoing": row.outgoing_id, "incoming": row.incoming_id}
     for side, person in people.items():
         own = user.person_id is not None and user.person_id == person
-        if side in missing_sides(row) and (own or PROXY in user.roles) and not _signed_other(row, {user.login}, side):
+        if side in missing_sides(row) and (own or PROXY in user.roles) and _signed_other(row, side) != user.login:
             found.append(side)
     return found
 
@@ -100,13 +99,14 @@ def _require_open(work: Work, row: HandOver, user: User, side: Side, person: int
         raise Forbidden("nobody", f"这次交接班没有{SIDES_CN[side]}")
     if side not in missing_sides(row):
         raise Forbidden("already_signed", f"{SIDES_CN[side]}已签字")
-    if _signed_other(row, read_accounts(work).behind(user.login), side):
-        raise Forbidden("same_person", "交班和接班须由两个人分别签字, 另一方请换人签")
+    if (by := _signed_other(row, side)) in read_accounts(work).behind(user.login):
+        raise Forbidden("same_person", "交班和接班须由两个人分别签字, 另一方请换人签" + as_one(by, user.login))
 
 
-def _signed_other(row: HandOver, own: Collection[str], side: str) -> bool:
+def _signed_other(row: HandOver, side: str) -> str | None:
+    """The login that has signed the other side."""
     by = row.incoming_signed_by if side == "outgoing" else row.outgoing_signed_by
-    return by is not None and by.removesuffix(PROXY_MARK) in own
+    return by and by.removesuffix(PROXY_MARK)
 
 
 def _require_proxy(user: User, side: Side, reason: str | None) -> None:

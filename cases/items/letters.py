@@ -13,10 +13,11 @@ from cases.clocks.stop import running, stop_clock, withdraw_breach
 from cases.evidence.record import record_evidence
 from cases.items.raw import RawItem
 from cases.matters.opening import Opened, open_cases
-from cases.store.bulk import Bare, bare, make, watch
+from cases.store.bulk import watch
 from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
+from cases.store.making import Bare, bare, make
 from cases.store.prepared import Row
 from cases.title import title_of
 from cases.work import Work

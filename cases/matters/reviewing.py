@@ -20,7 +20,7 @@ from cases.matters.heard_back import bearable, morning, tell_author, unit_behind
 from cases.matters.instructing import ORAL, SUBJECT, unsigned_instructions
 from cases.matters.turns import call_reviewers
 from cases.people.actors import Actor, Forbidden, other_person
-from cases.people.oneself import read_accounts
+from cases.people.oneself import as_one, read_accounts
 from cases.store.act_tables import Instruction, Response, Review
 from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
@@ -236,9 +236,7 @@ def _is_another(work: Work, actor: Actor, draft: Response, done: Sequence[Review
     if before is None:
         return
     why = "拟稿、三审和保密审查须由不同的人担任, 一人不能办两步"
-    if before != actor.login:
-        why += f": 账号 {before} 与 {actor.login} 同名或同一手机号, 按同一人算; 请换人办理, 确是两人的请系统管理员改正姓名或手机号"
-    raise Forbidden("same_person", why)
+    raise Forbidden("same_person", why + as_one(before, actor.login))
 
 
 def _is_not_complained_of(case: Case, person: Actor) -> None:

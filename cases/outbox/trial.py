@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from cases.store.bulk import look_up, make, table_of
+from cases.store.bulk import look_up, table_of
+from cases.store.making import make
 from cases.store.outbox_tables import Message, WayTurned
 from cases.work import Work
 

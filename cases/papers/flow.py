@@ -13,7 +13,7 @@ from cases.papers.readers import tell_approver, tell_readers
 from cases.papers.rights import decides, drafts, issues, require
 from cases.papers.shelf import UNDER_WAY, editions_of, open_stage, steps_of
 from cases.people.actors import Actor, Forbidden, others
-from cases.people.oneself import Accounts, read_accounts
+from cases.people.oneself import Accounts, as_one, read_accounts
 from cases.store.database import serialise
 from cases.store.event_tables import Event
 from cases.store.paper_tables import SUBMITTED, EditionStep, ReportEdition
@@ -127,8 +127,9 @@ def decide(work: Work, edition_id: int, actor: Actor, verdict: Verdict, reason: 
         raise Forbidden("wrong_state", "这一件没有在审, 请刷新页面")
     stage = work.config.papers.stage(turn)
     require(bool(actor.roles & set(stage.roles)), actor, stage.name)
-    if _had_a_step(read_accounts(work), actor, row, steps):
-        raise Forbidden("same_person", "送审、审核、审签须由不同的人办理, 一人不能办两步")
+    if before := _had_a_step(read_accounts(work), actor, row, steps):
+        why = "送审、审核、审签须由不同的人办理, 一人不能办两步"
+        raise Forbidden("same_person", why + as_one(before, actor.login))
     if stage.named and row.approver and actor.login != row.approver:
         raise Forbidden("not_named", f"{stage.name}由送审时指定的 {row.approver} 办理")
     if verdict == SENT_BACK and not (reason or "").strip():
@@ -229,9 +230,11 @@ def _may_decide(
     return named and bool(actor.roles & set(stage.roles)) and not _had_a_step(accounts, actor, row, steps)
 
 
-def _had_a_step(accounts: Accounts, actor: Actor, row: ReportEdition, steps: Sequence[EditionStep]) -> bool:
-    busy = {row.submitted_by, *(step.by for step in last_round(steps, row))}
-    return not busy.isdisjoint(accounts.behind(actor.login, actor.name))
+def _had_a_step(accounts: Accounts, actor: Actor, row: ReportEdition, steps: Sequence[EditionStep]) -> str | None:
+    """The account by which this person did one."""
+    own = accounts.behind(actor.login, actor.name)
+    busy = (row.submitted_by, *(step.by for step in last_round(steps, row)))
+    return next((login for login in busy if login in own), None)
 
 
 def _kept(work: Work, files: Bodies) -> dict[str, dict[str, Any]]:

@@ -18,6 +18,12 @@ class Accounts:
 
     names: Mapping[str, frozenset[str]]
     marks: Mapping[str, frozenset[str]]
+    in_use: frozenset[str]
+
+    def doubled(self) -> list[list[str]]:
+        """Logins in use that are one person's, of each such person once."""
+        found = {tuple(sorted(self.behind(login) & self.in_use)) for login in self.in_use}
+        return [[*logins] for logins in sorted(found) if len(logins) > 1]
 
     def behind(self, *said: str | None) -> frozenset[str]:
         """Every login and name of the people meant by these logins or names: of the same name, the same row of the roster or the same mobile."""
@@ -28,16 +34,26 @@ class Accounts:
         return frozenset(meant).union(*same)
 
 
+def as_one(before: str | None, login: str) -> str:
+    """The end of a refusal: by what two accounts count as one person, and the way out. Nothing where it is one account."""
+    if before in (None, login):
+        return ""
+    return (
+        f": 账号 {before} 与 {login} 同名或同一手机号, 按同一人算; 请换人办理, 确是两人的请系统管理员改正姓名或手机号"
+    )
+
+
 def read_accounts(work: Work) -> Accounts:
     """One look."""
-    query = select(User.login, User.name, Person.id, Person.name, Contact.address)
+    query = select(User.login, User.name, User.disabled_at, Person.id, Person.name, Contact.address)
     query = query.outerjoin(Person, Person.id == User.person_id)
     query = query.outerjoin(Contact, (Contact.person_id == Person.id) & (Contact.kind == "phone"))
-    names, marks = {}, {}
-    for login, name, person, called, phone in work.session.execute(query):
+    names, marks, in_use = {}, {}, set()
+    for login, name, disabled_at, person, called, phone in work.session.execute(query):
         names[login] = frozenset({login, name, called or name})
         marks[login] = names[login] | _of_the_roster(person, phone)
-    return Accounts(names, marks)
+        in_use |= {login} if disabled_at is None else set()
+    return Accounts(names, marks, frozenset(in_use))
 
 
 def _of_the_roster(person: int | None, phone: str | None) -> frozenset[str]:

@@ -4,11 +4,11 @@ The ORM costs three to five times as much for rows nobody looks at afterwards; S
 again as the database takes to write them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
@@ -20,7 +20,6 @@ from sqlalchemy import (
     Table,
     Update,
     func,
-    inspect,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,6 +27,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 
 from cases.store.listed import among
+from cases.store.making import make
 from cases.store.prepared import TOGETHER, Prepared, Row, default_of, execute, prepare, prepare_question
 from cases.store.scribe import Script
 from cases.store.types import Base
@@ -124,31 +124,6 @@ def read_whole(session: Session, model: type[T], ids: Sequence[int]) -> list[T]:
     return made
 
 
-def make(model: type[T], **values: Any) -> T:
-    """An object as its constructor makes it, but nobody is told of each value: a sixth of the time. Raises TypeError for what is no column."""
-    columns, new = _maker(model)
-    if not values.keys() <= columns:
-        raise TypeError(f"{model.__name__} has no {sorted(values.keys() - columns)}")
-    made = new()
-    vars(made).update(values)
-    return cast("T", made)
-
-
-class Bare:
-    """The values of a row, read as an object's are. SQLAlchemy knows nothing of it: it is made in less than half of the time, and a value is
-    read in a thirtieth (of 0.2 µs, forty times a letter)."""
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        """They are its own from now on."""
-        self.__dict__ = values
-
-
-def bare(_model: type[T], **values: Any) -> T:
-    """What stands for an object that is put and then only looked at (:func:`put_objects`); it has what it is given and no more, until
-    :func:`give_ids` fills it in."""
-    return cast("T", Bare(values))
-
-
 def take_ids(session: Session, model: type[Base], count: int) -> list[int]:
     """Ids for rows to be put in this transaction, which nobody else gets: they may name each other.
 
@@ -204,11 +179,6 @@ def run(session: Session, statement: Update | Delete, **given: Any) -> None:
     _ask(session, statement, given)
 
 
-def change_such(session: Session, statement: Update, **given: Any) -> None:
-    """Run an update of many rows made once, with these values bound."""
-    _ask(session, statement, given)
-
-
 def table_of(model: type[Base]) -> Table:
     """The table behind a model, for statements that change many rows at once."""
     table = model.__table__
@@ -256,12 +226,6 @@ def _whole(model: type[Base]) -> Select[*tuple[Any, ...]]:
 def _defaults(table: Table) -> dict[str, Any]:
     """What stands in each column that an object leaves out."""
     return {column.key: column.default for column in table.columns}
-
-
-@lru_cache
-def _maker(model: type[Base]) -> tuple[frozenset[str], Callable[[], Any]]:
-    """The columns of a model, and what makes a bare object of it."""
-    return frozenset(_defaults(table_of(model))), inspect(model).class_manager.new_instance
 
 
 def _run(

@@ -9,6 +9,7 @@ from cases.house import House
 from cases.matters.flow import REVIEWERS
 from cases.matters.reachable import nights_short
 from cases.people.apart import in_one_hand, lacking
+from cases.people.oneself import read_accounts
 from cases.people.outlook import roster_holes
 from cases.people.roster import roster_at
 from cases.store.people_tables import User
@@ -45,6 +46,9 @@ def check_accounts(work: Work) -> Iterator[Finding]:
     for role in lacking(work):
         name = ADMINISTRATORS[role]
         yield Finding("accounts", f"三员不全: 没有{name}, 请建账号 (yingsheng user add … --role {role})", fault=False)
+    for logins in read_accounts(work).doubled():
+        sentence = f"账号 {'、'.join(logins)} 同名或同一手机号, 按同一人算, 不能互相交接班、审核: 确是几个人的请改正姓名或手机号"
+        yield Finding("accounts", sentence, fault=False)
     if not work.config.access.second_factor.required:
         yield Finding("accounts", "审批和管理的角色不要求动态口令: 见 access.yaml second_factor", fault=False)
     for user in work.session.scalars(_uncalled()):

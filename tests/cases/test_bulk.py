@@ -14,7 +14,6 @@ from cases.items import keep
 from cases.store.bulk import (
     MANY,
     TOGETHER,
-    bare,
     change,
     give_ids,
     look_up,
@@ -31,6 +30,7 @@ from cases.store.clock_tables import ClockRow, Step
 from cases.store.event_tables import Event, about
 from cases.store.item_tables import Item
 from cases.store.listed import among
+from cases.store.making import bare
 from cases.store.outbox_tables import Notice
 from cases.store.tables import METADATA
 from cases.work import Work

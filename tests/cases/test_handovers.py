@@ -305,8 +305,11 @@ def test_a_shift_leader_signs_for_somebody_only_with_a_reason_and_never_for_both
         signs(two.house, "z2", note="我来写")
     assert signs(two.house, "b1", side="outgoing", reason="值一送医").outgoing_signed_by == "b1 代签"
     enrol(two.house, ("b1b", "班一", "shift_leader"))
-    for login in ("b1", "b1b"):  # a second account of hers is no second person
-        with pytest.raises(Forbidden, match="须由两个人"):
+    for login, why in (
+        ("b1", "换人签$"),
+        ("b1b", "账号 b1 与 b1b 同名或同一手机号"),
+    ):  # a second account is no second person
+        with pytest.raises(Forbidden, match=f"须由两个人.*{why}"):
             signs(two.house, login, side="incoming", reason="代")
     assert missing_sides(signs(two.house, "z2")) == []
 

@@ -10,6 +10,7 @@ from cases.people.actors import Actor, Forbidden, other_person, others
 from cases.people.oneself import read_accounts
 from cases.store.case_tables import Case
 from cases.store.people_tables import Person, User
+from dashboard.checks.people import check_accounts
 from dashboard.read.answer import steps_of
 from tests.desk import Desk, enrol, register
 from tests.officers import CLEAR, OFFICER, do
@@ -116,6 +117,21 @@ def test_one_is_no_second_person_to_oneself(two_accounts: Desk) -> None:
                 other_person(work, said, actor, APPROVERS, "批准人")
 
         assert "ban9" not in {user.login for user in others(work, actor, APPROVERS)}
+
+
+def test_check_names_accounts_that_count_as_one(two_accounts: Desk) -> None:
+    """One mobile for a whole duty room keeps its officers from handing over to each other: said before the morning comes. A stopped account is none."""
+
+    def told() -> list[str]:
+        with two_accounts.house.read() as work:
+            return [f.sentence for f in check_accounts(work) if "按同一人算" in f.sentence]
+
+    [sentence] = told()
+    assert sentence.startswith("账号 shen_a、shen_b 同名或同一手机号")
+    with two_accounts.house.write() as work:
+        work.session.scalars(select(User).where(User.login == "shen_a")).one().disabled_at = work.now
+        work.commit()
+    assert told() == []
 
 
 def test_whoever_has_no_account_is_only_what_he_is_called(desk: Desk) -> None:
