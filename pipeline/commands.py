@@ -128,7 +128,8 @@ def train(
 ) -> None:
     """用标注数据训练类别、职能、情感和短讯模型。"""
     from pipeline.learned.fit import fit
-    from pipeline.learned.model import HOME, save_model, try_out
+    from pipeline.learned.model import HOME
+    from pipeline.learned.saved import kept_as, measured, save_model, try_out
     from pipeline.learned.sources import SourceUnusable, read_sources
     from pipeline.rules import compile_rules
 
@@ -140,12 +141,23 @@ def train(
         trained = fit(sources, compile_rules(house.config))
         for figures in trained.figures:
             emit(figures)
+        replaced, before = target.exists(), measured(target)
         save_model(target, trained.arrays, trained.head)
     except SourceUnusable as e:
         raise Refusal(str(e)) from e
     except OSError as e:
         raise Refusal(f"模型写不了: {target} ({cause_of(e)})") from e
+    for sentence in (*sources.left_out, *_worse(before or {}, trained.head["measured"])):
+        say(sentence)
+    if replaced:
+        say(f"原来的模型留在 {kept_as(target)}{'' if before else ', 它没有记下自己的数字, 没有比较'}")
     emit({"model": str(target), "version": trained.head["version"], "bytes": target.stat().st_size})
+
+
+def _worse(before: dict[str, float], now: dict[str, float]) -> list[str]:
+    """A sentence for each task at which the new model is worse than the one it replaces, each measured on what it was trained on."""
+    lower = [f"{task} {before[task]} → {now[task]}" for task in now if task in before and now[task] < before[task]]
+    return [f"比原来的模型差 (各在自己的训练数据上测得): {'; '.join(lower)}"] if lower else []
 
 
 @command(app, "topics")
