@@ -77,7 +77,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="一行 JSON")] = False,
 ) -> None:
     """按标注评测：准确率、召回率、区间、可自动判断的比例、误判。"""
-    from pipeline.evaluation.scores import score
+    from pipeline.evaluation.scores import FEW, score
     from pipeline.evaluation.show import as_lines
     from pipeline.evaluation.tasks import NAMES, strange_golds
     from pipeline.evaluation.tasks import evaluate as answers_of
@@ -104,9 +104,11 @@ def evaluate(
         say(f"{seen} 行是训练时用过的, 下面的数字偏高; 未见过的行的数字见模型说明")
     if unlabelled:
         which = f" ({_by_row(left_out)})" if left_out else ""
-        say(f"{unlabelled} 行没有可以评测的标注{which}, 没有计入")
+        say(f"{unlabelled} 行没有可以评测的标注或正文{which}, 没有计入")
     if strange := strange_golds(task, answers, rules):
         say(f"不认得的标注: {_by_row(strange)}; 研判给不出这些答案, 一律算判错")
+    if len(answers) < FEW:
+        say(f"只有 {len(answers)} 个标注, 这些数字说明不了多少; 除准确率外, 区间都偏窄")
     if as_json:
         emit(figures)
         return
