@@ -212,9 +212,10 @@ def _run(arguments: list[str]) -> int:
         code = get_command(build(rest[0] if rest else "")).main(
             rest, prog_name="yingsheng", standalone_mode=False, obj=here
         )
-    except (OverflowError, *_raised_by("sqlalchemy.exc", "DataError")) as e:
+    except (OverflowError, *_raised_by("sqlalchemy.exc", "StatementError")) as e:
         # a number or a day that no database and no calendar holds: whoever typed it is told
-        if getattr(getattr(e, "orig", None), "sqlstate", OUT_OF_RANGE[0]) not in OUT_OF_RANGE:
+        cause = getattr(e, "orig", e)
+        if not isinstance(cause, OverflowError) and getattr(cause, "sqlstate", None) not in OUT_OF_RANGE:
             raise
         raise Refusal("编号或日期超出范围", 2) from e
     except _raised_by("pipeline.learned.saved", "ModelUnusable") as e:

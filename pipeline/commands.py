@@ -179,8 +179,13 @@ def topics(
     house = house_of(ctx)
     begin, end = period(since, until, week, house.config.city.zone, house.now())
     with house.read() as work:
-        for line in hottest(work, begin, end, limit):
-            emit(line)
+        found = hottest(work, begin, end, limit)
+    for line in found:
+        emit(line)
+    if not found:
+        first, last = (at.astimezone(house.config.city.zone) for at in (begin, end))
+        why = "还没有到" if begin >= house.now() else "没有热点"
+        say(f"这段时间{why}: {first:%Y-%m-%d %H:%M} 至 {last:%Y-%m-%d %H:%M} (不含)")
 
 
 def _open(stack: ExitStack, file: str) -> BufferedReader:

@@ -139,6 +139,7 @@ def test_a_file_that_may_not_be_read_says_so() -> None:
         ("handover", "show", "9" * 23),
         ("roster", "show", "--from", "9999-12-31"),
         ("cases", "--now", "0001-01-01T00:00:00+08:00"),
+        ("topics", "--since", "0001-01-01"),
     ],
 )
 def test_what_no_calendar_holds_is_refused(run: Run, words: tuple[str, ...]) -> None:
