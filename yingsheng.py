@@ -172,7 +172,7 @@ def main() -> NoReturn:
         sys.exit(1)
     except OSError as e:
         _leave(_file_fault(e), 1)
-    except _raised_by_database("DBAPIError") as e:
+    except _raised_by("sqlalchemy.exc", "DBAPIError") as e:
         _leave(_database_fault(e), 1)
 
 
@@ -194,9 +194,9 @@ def _file_fault(error: OSError) -> str:
     return f"读写失败: {error.filename or '输出'} ({cause_of(error)})"
 
 
-def _raised_by_database(name: str) -> tuple[Any, ...]:
+def _raised_by(room: str, name: str) -> tuple[Any, ...]:
     """The kind of error of that name; asked only when something was raised, so that help stays quick."""
-    loaded = sys.modules.get("sqlalchemy.exc")
+    loaded = sys.modules.get(room)
     return (getattr(loaded, name),) if loaded else ()
 
 
@@ -212,11 +212,14 @@ def _run(arguments: list[str]) -> int:
         code = get_command(build(rest[0] if rest else "")).main(
             rest, prog_name="yingsheng", standalone_mode=False, obj=here
         )
-    except (OverflowError, *_raised_by_database("DataError")) as e:
+    except (OverflowError, *_raised_by("sqlalchemy.exc", "StatementError")) as e:
         # a number or a day that no database and no calendar holds: whoever typed it is told
-        if getattr(getattr(e, "orig", None), "sqlstate", OUT_OF_RANGE[0]) not in OUT_OF_RANGE:
+        cause = getattr(e, "orig", e)
+        if not isinstance(cause, OverflowError) and getattr(cause, "sqlstate", None) not in OUT_OF_RANGE:
             raise
         raise Refusal("编号或日期超出范围", 2) from e
+    except _raised_by("pipeline.learned.saved", "ModelUnusable") as e:
+        raise Refusal(str(e)) from e
     finally:
         gc.enable()
     return code if isinstance(code, int) else 0

@@ -25,6 +25,8 @@ from dashboard.heartbeat import why_not_writable
 from dashboard.server_clock import out_of_step
 from dashboard.unreachable import unreachable
 from dashboard.workers.standing import amiss
+from pipeline.learned.model import load_model
+from pipeline.learned.saved import ModelUnusable
 
 
 def check_house(opening: Opening, emit: Callable[[dict[str, Any]], None]) -> int:
@@ -47,6 +49,10 @@ def _findings(opening: Opening) -> Iterator[Finding]:
     today = opening.clock.now().astimezone(config.city.zone).date()
     overdue = years_overdue(config, today)
     yield from (Finding("config", sentence, fault=sentence in overdue) for sentence in warnings(config, today))
+    try:
+        load_model()
+    except ModelUnusable as e:
+        yield Finding("model", str(e), fault=True)
     try:
         opening.require_city()
         house = opening.house

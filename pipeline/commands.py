@@ -77,7 +77,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="一行 JSON")] = False,
 ) -> None:
     """按标注评测：准确率、召回率、区间、可自动判断的比例、误判。"""
-    from pipeline.evaluation.scores import score
+    from pipeline.evaluation.scores import FEW, score
     from pipeline.evaluation.show import as_lines
     from pipeline.evaluation.tasks import NAMES, strange_golds
     from pipeline.evaluation.tasks import evaluate as answers_of
@@ -104,9 +104,11 @@ def evaluate(
         say(f"{seen} 行是训练时用过的, 下面的数字偏高; 未见过的行的数字见模型说明")
     if unlabelled:
         which = f" ({_by_row(left_out)})" if left_out else ""
-        say(f"{unlabelled} 行没有可以评测的标注{which}, 没有计入")
+        say(f"{unlabelled} 行没有可以评测的标注或正文{which}, 没有计入")
     if strange := strange_golds(task, answers, rules):
         say(f"不认得的标注: {_by_row(strange)}; 研判给不出这些答案, 一律算判错")
+    if len(answers) < FEW:
+        say(f"只有 {len(answers)} 个标注, 这些数字说明不了多少; 除准确率外, 区间都偏窄")
     if as_json:
         emit(figures)
         return
@@ -128,7 +130,8 @@ def train(
 ) -> None:
     """用标注数据训练类别、职能、情感和短讯模型。"""
     from pipeline.learned.fit import fit
-    from pipeline.learned.model import HOME, save_model, try_out
+    from pipeline.learned.model import HOME
+    from pipeline.learned.saved import kept_as, measured, save_model, try_out
     from pipeline.learned.sources import SourceUnusable, read_sources
     from pipeline.rules import compile_rules
 
@@ -140,12 +143,23 @@ def train(
         trained = fit(sources, compile_rules(house.config))
         for figures in trained.figures:
             emit(figures)
+        replaced, before = target.exists(), measured(target)
         save_model(target, trained.arrays, trained.head)
     except SourceUnusable as e:
         raise Refusal(str(e)) from e
     except OSError as e:
         raise Refusal(f"模型写不了: {target} ({cause_of(e)})") from e
+    for sentence in (*sources.left_out, *_worse(before or {}, trained.head["measured"])):
+        say(sentence)
+    if replaced:
+        say(f"原来的模型留在 {kept_as(target)}{'' if before else ', 它没有记下自己的数字, 没有比较'}")
     emit({"model": str(target), "version": trained.head["version"], "bytes": target.stat().st_size})
+
+
+def _worse(before: dict[str, float], now: dict[str, float]) -> list[str]:
+    """A sentence for each task at which the new model is worse than the one it replaces, each measured on what it was trained on."""
+    lower = [f"{task} {before[task]} → {now[task]}" for task in now if task in before and now[task] < before[task]]
+    return [f"比原来的模型差 (各在自己的训练数据上测得): {'; '.join(lower)}"] if lower else []
 
 
 @command(app, "topics")
@@ -165,8 +179,13 @@ def topics(
     house = house_of(ctx)
     begin, end = period(since, until, week, house.config.city.zone, house.now())
     with house.read() as work:
-        for line in hottest(work, begin, end, limit):
-            emit(line)
+        found = hottest(work, begin, end, limit)
+    for line in found:
+        emit(line)
+    if not found:
+        first, last = (at.astimezone(house.config.city.zone) for at in (begin, end))
+        why = "还没有到" if begin >= house.now() else "没有热点"
+        say(f"这段时间{why}: {first:%Y-%m-%d %H:%M} 至 {last:%Y-%m-%d %H:%M} (不含)")
 
 
 def _open(stack: ExitStack, file: str) -> BufferedReader:

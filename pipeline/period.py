@@ -20,7 +20,12 @@ def period(since: str | None, until: str | None, week: str | None, zone: ZoneInf
     end = _instant("--until", until, zone, whole_day=True) if until is not None else now
     begin = _instant("--since", since, zone, whole_day=False) if since is not None else end - timedelta(days=DAYS)
     if begin >= end:
-        raise Refusal("--since 要早于 --until", 2)
+        raise Refusal(
+            "--since 要早于 --until"
+            if until is not None
+            else f"--since 还没有到: 现在是 {end.astimezone(zone):%Y-%m-%d %H:%M}",
+            2,
+        )
     return begin, end
 
 

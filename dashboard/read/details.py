@@ -98,11 +98,11 @@ def _answering(data: Mapping[str, Any], names: Names) -> Iterator[str]:
 
 def _overruled(data: Mapping[str, Any], names: Names) -> Iterator[str]:
     """Whose it was held to be and of what kind, and what a person said instead: a 改判 that does not say so cannot be looked back at."""
-    turned = data.get("turned") or {data.get("about"): (data.get("from"), data.get("to"))}
+    turned = data.get("turned") or {str(data.get("about")): (data.get("from"), data.get("to"))}
     for key, cn in TAUGHT_CN.items():
         was, now = turned.get(key) or (None, None)
         if was != now:
-            yield f"{cn} {' → '.join(names.units.get(unit, unit or '待定') for unit in (was, now))}"
+            yield f"{cn} {' → '.join(names.units.get(unit or '', unit or '待定') for unit in (was, now))}"
 
 
 def _parted(data: Mapping[str, Any]) -> Iterator[str]:

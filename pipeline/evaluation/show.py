@@ -6,7 +6,7 @@ from typing import Any
 
 def as_lines(task: str, figures: dict[str, Any]) -> Iterator[str]:
     """A heading, the classes from the commonest down, abstention, and the commonest mistakes."""
-    yield f"{task}: {figures['rows']} 行"
+    yield f"{task}: {figures['rows']} 个标注"
     for name, words in (("accuracy", "准确率"), ("macro_f1", "宏平均 F1")):
         low, high = figures[name]["interval"]
         yield f"{words} {figures[name]['value']:.3f} (95% 区间 {low:.3f} 至 {high:.3f})"

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar, get_args
 
 from cases.items.judgment import Judgment
 from config.words import SEVERITY_CN, Category, Family
+from pipeline.evaluation.kinds import kind_of
 from pipeline.evaluation.scores import Answer
 from pipeline.fingerprint import similarity
 from pipeline.judge import judge
@@ -27,15 +28,21 @@ ALIKE = 0.5
 """Share of equal signature places from which two texts are taken for copies."""
 _SHORT = 24
 _WORDS = ("title", "text", "content", "ta", "tb")
+_LABELS = (
+    "category",
+    "label",
+    "l1",
+    "family",
+    "dep",
+    "handling_lead",
+    "institution",
+    "severity",
+    "sentiment",
+    "territory",
+    "same",
+)
 _LIST = re.compile("[,，、;；]")
 _MASK = re.compile(r"[0-9A-Za-z]+")
-_KIND_OF = {
-    "公交|交通委|交通运输|地铁|重大办": "交通运输", "公安局公安交通管理局|交警|交管": "交警", "公安": "公安", "人力": "人社", "医保": "医保", "市场监督|药监": "市场监管",
-    "住房|公积金": "住建房产", "规划": "自然资源规划", "民政": "民政", "司法": "司法", "城市管理|城管": "城管", "应急": "应急", "农业": "农业农村", "政务服务": "政务服务",
-    "经济信息|经信": "经信", "广播电视|文旅|文化": "文旅", "教育|教委": "教育", "卫生|卫健": "卫健", "生态环境|环保": "环保", "水务|水利": "水务", "园林|林业": "园林林业",
-    "财政|税务|发改|发展改革": "发改财政税务", "区$|街道|镇$|乡$": "镇街",
-}  # fmt: skip
-"""Names of units of other cities by kind of department, the more special name first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class Task:
 
 
 class Evaluated(NamedTuple):
-    """The answers beside the gold; how many rows training saw, how many bore no gold, and the labels among these by row."""
+    """The answers beside the gold; how many rows training saw, how many bore no gold or no words, and the labels among these by row."""
 
     answers: list[Answer]
     seen: int
@@ -73,7 +80,8 @@ def evaluate(path: Path, name: str, rules: Rules) -> Evaluated:
     while batch := list(islice(source, BATCH)):
         judgments = judge([_voice(n, row, task.body_only) for n, row in batch], rules)
         for (n, row), judgment in zip(batch, judgments, strict=True):
-            told = _told(path, n, task.answers(_by_our_names(name, row, rules), judgment))
+            worded = text_of(row).strip() or (not task.body_only and str(row.get("title") or "").strip())
+            told = _told(path, n, task.answers(_by_our_names(name, row, rules), judgment)) if worded else []
             answers += (answer._replace(words=_masked(row), row=n) for answer in told)
             if not told:
                 left_out.append((str(_first(row, *task.columns) or ""), n))
@@ -87,7 +95,7 @@ def _by_our_names(name: str, row: Row, rules: Rules) -> Row:
         units = {**rules.bodies.units, **rules.bodies.names}
         named = (units.get(one.strip()) or one for one in _LIST.split(str(said)))
         return {**row, "handling_lead": ",".join(one if isinstance(one, str) else one.name for one in named)}
-    if name == "places" and (town := rules.config.town(str(row.get("territory")))):
+    if name == "places" and (town := rules.config.town(str(row.get("territory")).strip())):
         return {**row, "territory": town.name}
     return row
 
@@ -129,6 +137,8 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
             raise SourceUnusable(f"{path.name} 第 {n} 条不是 JSON 对象")
         if odd := [key for key in _WORDS if not isinstance(row.get(key) or "", str)]:
             raise SourceUnusable(f"{path.name} 第 {n} 条的 {'、'.join(odd)} 应是字符串")
+        if odd := [key for key in _LABELS if isinstance(row.get(key), list | dict)]:
+            raise SourceUnusable(f"{path.name} 第 {n} 条的 {'、'.join(odd)} 应是一个词或一个数, 几个单位用逗号隔开")
     if rows and not any(key in rows[0] for key in ("text", "content", "ta")):
         raise SourceUnusable(f"{path.name} 没有正文列 text 或 content")
     return rows
@@ -155,7 +165,9 @@ def _in_a_line(words: Any) -> str:
 
 
 def _first(row: Row, *columns: str) -> Any:
-    return next((row[column] for column in columns if row.get(column) not in (None, "")), None)
+    """The label in the first of the columns that has one; blanks around it belong to the spreadsheet."""
+    found = (row[column].strip() if isinstance(row.get(column), str) else row.get(column) for column in columns)
+    return next((label for label in found if label not in (None, "")), None)
 
 
 def _category(row: Row, judgment: Judgment) -> Iterator[Answer]:
@@ -172,16 +184,15 @@ def _owner(row: Row, judgment: Judgment) -> Iterator[Answer]:
     """Our own units by name; another city's by the kind of department its name tells. Of several any one is right."""
     if named := _first(row, "handling_lead", "institution"):
         given = {judgment.handling_lead, judgment.family}
-        golds = [kind_of(name) if "institution" in row else name for name in _LIST.split(str(named)) if name]
+        golds = [
+            kind_of(name) if "institution" in row else name
+            for part in _LIST.split(str(named))
+            if (name := part.strip())
+        ]
         own = judgment.handling_lead if "institution" not in row else judgment.family
         right = next((gold for gold in golds if gold in given), golds[0])
         three = tuple(judgment.families) if "institution" in row else ()
         yield Answer(right, own, judgment.confidence, three)
-
-
-def kind_of(unit: str) -> str:
-    """The kind of department a unit's name tells; the name itself where it tells none."""
-    return next((kind for words, kind in _KIND_OF.items() if re.search(words, unit.strip())), unit.strip())
 
 
 def _casualties(row: Row, judgment: Judgment) -> Iterator[Answer]:
@@ -197,7 +208,12 @@ def _casualties(row: Row, judgment: Judgment) -> Iterator[Answer]:
 
 
 def _count(value: Any) -> int | None:
-    return None if value in (None, "") else int(_number(value))
+    """Raises ValueError for half a person and for fewer than none."""
+    if value in (None, ""):
+        return None
+    if (number := _number(value)) < 0 or number % 1:
+        raise ValueError(f"「{str(value)[:20]}」不是人数")
+    return int(number)
 
 
 def _number(value: Any) -> float:
@@ -213,7 +229,7 @@ def _number(value: Any) -> float:
 
 def _severity(row: Row, judgment: Judgment) -> Iterator[Answer]:
     if "severity" in row:
-        gold = str(row["severity"] or NONE)
+        gold = str(row["severity"] or "").strip() or NONE
         chinese = {level.value: name for level, name in SEVERITY_CN.items()}
         given = SEVERITY_CN[judgment.severity] if judgment.severity else NONE
         yield Answer(chinese.get(gold, gold), given, judgment.confidences["severity"])
@@ -233,7 +249,7 @@ def _sentiment(row: Row, judgment: Judgment) -> Iterator[Answer]:
 def _places(row: Row, judgment: Judgment) -> Iterator[Answer]:
     """The town; ``territory`` may be empty where the text names none."""
     if "territory" in row:
-        yield Answer(str(row["territory"] or NONE), judgment.territory or NONE)
+        yield Answer(str(row["territory"] or "").strip() or NONE, judgment.territory or NONE)
 
 
 def _duplicates(path: Path, rows: list[dict[str, Any]], rules: Rules) -> Iterator[Answer]:
@@ -261,7 +277,7 @@ def _same(row: Row) -> Iterator[str]:
         gold = "不同"
     else:
         raise ValueError(f"same 是「{said[:20]}」, 应为 1 或 0")
-    if row.get("ta") is None or row.get("tb") is None:
+    if not (row.get("ta") or "").strip() or not (row.get("tb") or "").strip():
         raise ValueError("缺少 ta 或 tb")
     yield gold
 

@@ -3,17 +3,13 @@
 Sums of integers do not depend on their order, so a letter scores the same alone and in any company.
 """
 
-import hashlib
-import json
 import math
 import zlib
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from errno import EISDIR
 from functools import cached_property
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -21,9 +17,9 @@ import numpy.typing as npt
 
 from config.words import Category, Family
 from pipeline.learned.grams import BITS, LONGEST, Grams, Ints, distinct, grams, passes
+from pipeline.learned.saved import FORMAT, ModelUnusable, checksum, parts_of
 
 HOME = Path(__file__).parent.parent / "models" / "letters.npz"
-FORMAT = 5
 SHORT = 120
 """Characters of a message short enough to be heard as a whole."""
 _COLUMNS = 4
@@ -39,10 +35,6 @@ RISKS: tuple[Risk, ...] = get_args(Risk)
 """Kinds of risk a short message is heard for: not those of people who assemble, petition or speak to the press."""
 Floats = npt.NDArray[np.float64]
 Span = tuple[int, int]
-
-
-class ModelUnusable(Exception):
-    """The file is not a model of this program; says why."""
 
 
 class Sureness(NamedTuple):
@@ -270,12 +262,7 @@ def _share(score: float) -> float:
 
 def load_model(path: Path = HOME) -> Model:
     """Reads weights and nothing else: no code can lie in the file. Raises ModelUnusable."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            parts = {name: file[name] for name in file.files}
-        head = json.loads(parts["head"].tobytes())
-    except (OSError, ValueError, KeyError, EOFError) as e:
-        raise ModelUnusable(f"模型文件读不了: {path.name} ({type(e).__name__})") from e
+    parts, head = parts_of(path)
     if head.get("format") != FORMAT:
         raise ModelUnusable(f"模型文件的格式是 {head.get('format')}, 需要 {FORMAT}, 请重新 train")
     if head.get("check") != checksum(parts, head):
@@ -307,31 +294,3 @@ def load_model(path: Path = HOME) -> Model:
         frozenset(parts["seen"].tolist()),
         head,
     )
-
-
-def checksum(arrays: Mapping[str, npt.NDArray[Any]], head: Mapping[str, Any]) -> str:
-    """Of all that decides: every array with its name, and every word of the head but this one."""
-    said = {key: value for key, value in head.items() if key != "check"}
-    digest = hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
-    for name in sorted(arrays.keys() - {"head"}):
-        array = np.ascontiguousarray(arrays[name])
-        digest.update(f"{name} {array.dtype} {array.shape}".encode() + array.tobytes())
-    return digest.hexdigest()
-
-
-def try_out(path: Path) -> None:
-    """Raises OSError where :func:`save_model` could not write."""
-    if path.is_dir():
-        raise IsADirectoryError(EISDIR, "Is a directory", str(path))
-    with NamedTemporaryFile(dir=path.parent):
-        pass
-
-
-def save_model(path: Path, arrays: dict[str, npt.NDArray[Any]], head: dict[str, Any]) -> None:
-    """One compressed file; written whole or not at all."""
-    draft = path.with_suffix(".part.npz")
-    whole = {**head, "format": FORMAT}
-    whole["check"] = checksum(arrays, json.loads(json.dumps(whole)))
-    text = np.frombuffer(json.dumps(whole, ensure_ascii=False).encode(), np.uint8)
-    np.savez_compressed(draft, allow_pickle=False, head=text, **arrays)
-    draft.replace(path)

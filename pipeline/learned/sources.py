@@ -5,13 +5,15 @@ The files never enter the repository; only weights do.
 
 import csv
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 import yaml
 
+from cases.title import begins
 from config.causes import cause_of
 from config.duties import Duties
 from config.words import Category, Family
@@ -40,6 +42,11 @@ LAWFUL = "lawful"
 UNTAUGHT = ("gather", "crowd", "petition", "media")
 """Who means to assemble, to go to higher offices or to speak to the press acts lawfully: no risk is learned from it, and no peace; only where
 the ear is set they count, so that it stays silent at them."""
+_WORDS = ("title", "text")
+_NAMED = 5
+LEAST_LETTERS = 20
+"""Fewer say nothing, and cannot be parted into what is learned from and what is held back."""
+T = TypeVar("T")
 _OPENING = 120
 """Characters of a report or letter that stand for a short message."""
 _PIECES = ((0, 60), (60, 120))
@@ -71,7 +78,7 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything training learns from."""
+    """Everything training learns from; ``left_out``: which labels nobody knows, as sentences."""
 
     categories: list[Example]
     families: list[Example]
@@ -79,29 +86,45 @@ class Sources:
     unlabelled: list[Example]
     told: list[Example]
     risks: list[Example]
+    left_out: tuple[str, ...] = ()
 
 
 def read_sources(folder: Path, duties: Duties) -> Sources:
     """All files of the folder. Raises SourceUnusable."""
-    classes, families = set(get_args(Category)), set(get_args(Family))
-    letters = [
-        Example(row["title"], row["content"], row["label"])
-        for row in table(folder / LETTERS[0], "title", "content", "label")
-        if row["label"] in classes
-    ]
-    owned = [
-        Example(row["title"], row["content"], row["dep"])
-        for row in table(folder / LETTERS[1], "title", "content", "dep")
-        if row["dep"] in families
-    ]
+    letters, no_class = _labelled(folder / LETTERS[0], "label", get_args(Category))
+    owned, no_family = _labelled(folder / LETTERS[1], "dep", get_args(Family))
+    stream = _filled(folder / UNLABELLED, table(folder / UNLABELLED, "title", "content"))
     return Sources(
         [*letters, *_tree(folder / LETTERS[2]), *_duties(duties, "category", 0.02)],
         [*owned, *_duties(duties, "family", 0.1)],
         [*_posts(folder), *read_correspondence(folder / LETTERS[3]), *_spoken(TONES)],
-        [Example(row["title"], row["content"], None) for row in table(folder / UNLABELLED, "title", "content")],
+        [Example(row["title"], row["content"], None) for row in stream],
         [*_voices(VOICES), *_by_hand(HANDS), *_reports(folder / REPORTS), *_silent(folder)],
         [*_risks(), *_calm(folder)],
+        (*no_class, *no_family),
     )
+
+
+def _labelled(path: Path, column: str, known: Sequence[str]) -> tuple[list[Example], list[str]]:
+    """Letters whose label is known, and a sentence on the others. Raises SourceUnusable where nothing can be told apart by them."""
+    rows = [{**row, column: row[column].strip()} for row in table(path, "title", "content", column)]
+    strange = Counter(row[column] for row in rows if row[column] not in known)
+    letters = [Example(row["title"], row["content"], row[column]) for row in rows if row[column] in known]
+    named = "、".join(f"「{begins(label)}」{n} 行" for label, n in strange.most_common(_NAMED))
+    said = f"{path.name} 有 {strange.total()} 行的 {column} 不认得, 没有学: {named}{' 等' if len(strange) > _NAMED else ''}"
+    answers = {letter.answer for letter in letters}
+    if len(letters) < LEAST_LETTERS or len(answers) < 2:
+        raise SourceUnusable(
+            f"{path.name} 认得的标注只有 {len(letters)} 行、{len(answers)} 种, 至少要 {LEAST_LETTERS} 行、2 种; "
+            f"{said if strange else f'标注写在 {column} 列'}"
+        )
+    return letters, [said] if strange else []
+
+
+def _filled(path: Path, rows: list[T]) -> list[T]:
+    if not rows:
+        raise SourceUnusable(f"{path.name} 一行数据也没有")
+    return rows
 
 
 def table(path: Path, *columns: str) -> list[dict[str, str]]:
@@ -133,6 +156,8 @@ def lines(path: Path, *keys: str) -> list[dict[str, Any]]:
                 missing = [key for key in keys if not isinstance(row, dict) or key not in row]
                 if missing:
                     raise SourceUnusable(f"{path.name} 第 {n} 行缺少: {'、'.join(missing)}")
+                if odd := [key for key in keys if key in _WORDS and not isinstance(row[key], str)]:
+                    raise SourceUnusable(f"{path.name} 第 {n} 行的 {'、'.join(odd)} 应是字符串")
                 rows.append(row)
     except (OSError, UnicodeDecodeError) as e:
         raise SourceUnusable(f"{path.name} 读不了: {_cause(e)}") from e
@@ -162,8 +187,16 @@ def _duties(duties: Duties, answer: str, trust: float) -> Iterator[Example]:
 
 
 def _posts(folder: Path) -> Iterator[Example]:
-    for row in lines(folder / POSTS[0], "text", "label"):
-        yield Example("", row["text"], 1.0 if row["label"] == 1 else -1.0, 1.0, "post")
+    path, sides = folder / POSTS[0], set[float]()
+    for n, row in enumerate(_filled(path, lines(path, "text", "label")), 1):
+        if row["label"] not in (0, 1):
+            raise SourceUnusable(
+                f"{path.name} 第 {n} 条的 label 是「{begins(str(row['label']))}」, 应为 1 (正面) 或 0 (负面)"
+            )
+        sides.add(side := 1.0 if row["label"] else -1.0)
+        yield Example("", row["text"], side, 1.0, "post")
+    if len(sides) < 2:
+        raise SourceUnusable(f"{path.name} 只有一种 label, 正面 (1) 和负面 (0) 都要有")
     for row in lines(folder / POSTS[1], "text", "label"):
         if row["label"] in _FEELING:
             yield Example("", row["text"], _FEELING[row["label"]], 0.3, "emotion")

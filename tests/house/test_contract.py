@@ -311,13 +311,16 @@ def test_a_full_disk_is_one_sentence(database: str) -> None:
         (["--week", "2026-W47", "--since", "2026-11-01"], "只能用一种"),
         (["--since", "2026-11-20", "--until", "2026-11-01"], "早于"),
         (["--since", "昨天"], "不是日期"),
+        (["--since", "2999-01-01"], "--since 还没有到: 现在是 20"),
     ],
 )
 def test_topics_refuses_what_is_no_period(run: Run, words: list[str], says: str) -> None:
-    """A sentence and exit 2; a period in which nothing was said lists nothing and exits 0."""
+    """A sentence and exit 2; a period in which nothing was said lists nothing, says so, and exits 0, like one that is still to come."""
     assert run("init").code == 0
     done = run("topics", *words)
     assert (done.code, done.out) == (2, "")
     assert says in done.err
     quiet = run("topics", "--since", "2001-01-01", "--until", "2001-01-31")
     assert (quiet.code, quiet.out) == (0, "")
+    assert quiet.err.strip() == "这段时间没有热点: 2001-01-01 00:00 至 2001-02-01 00:00 (不含)"
+    assert "这段时间还没有到" in run("topics", "--since", "2999-01-01", "--until", "2999-01-02").err

@@ -2,10 +2,12 @@
 
 import errno
 import json
+import re
 import shutil
 import socket
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,12 @@ from typer import BadParameter
 
 from cases.console import Refusal
 from dashboard.serve import require_free
+from pipeline.commands import _worse
+from pipeline.learned.model import load_model
+from pipeline.rules import compile_rules
 from tests.conftest import ROOT
 from tests.house.conftest import Ran
-from yingsheng import _file_fault, _usage
+from yingsheng import _file_fault, _run, _usage
 
 Run = Callable[..., Ran]
 BINARY = bytes(range(128, 256)) * 4
@@ -93,6 +98,34 @@ def test_what_cannot_be_read_or_written_is_told_in_chinese(
     assert refused(run(*there)).replace(f"{tmp_path}/", "") == f"yingsheng: {said}"
 
 
+def test_a_broken_model_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], database: str
+) -> None:
+    """Whoever judges is told which file it is and what to do, and ``check`` finds it before anybody judges."""
+    model, line = tmp_path / "letters.npz", tmp_path / "line.jsonl"
+    model.write_bytes(BINARY)
+    line.write_text('{"id": 1, "text": "路灯"}')
+    compile_rules.cache_clear()
+    for room in ("pipeline.rules", "dashboard.check"):
+        monkeypatch.setattr(f"{room}.load_model", partial(load_model, model))
+    said = f"模型文件读不了: {model} (不是模型文件, 或者不完整); 请取回随程序的那一份, 或重新 train"
+
+    with pytest.raises(Refusal, match=re.escape(said)):
+        _run(["judge", str(line)])
+    with pytest.raises(Refusal, match="不正常"):
+        _run(["check", "--database", database])
+    assert said in capsys.readouterr().out
+
+
+def test_training_says_where_it_is_worse_and_what_was_left_out() -> None:
+    """Each figure that fell, with both; what did not fall, or was never measured, is not named."""
+    before = {"category": 0.9, "family": 0.5}
+    assert _worse(before, {"category": 0.8, "family": 0.5, "told": 0.1}) == [
+        "比原来的模型差 (各在自己的训练数据上测得): category 0.9 → 0.8"
+    ]
+    assert _worse({}, {"category": 0.8}) == []
+
+
 def test_a_file_that_may_not_be_read_says_so() -> None:
     """A file of somebody else is not called a wrong value."""
     said = BadParameter("File '/home/other/a.csv' is not readable.", param_hint="'FILE'")
@@ -106,6 +139,7 @@ def test_a_file_that_may_not_be_read_says_so() -> None:
         ("handover", "show", "9" * 23),
         ("roster", "show", "--from", "9999-12-31"),
         ("cases", "--now", "0001-01-01T00:00:00+08:00"),
+        ("topics", "--since", "0001-01-01"),
     ],
 )
 def test_what_no_calendar_holds_is_refused(run: Run, words: tuple[str, ...]) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.evaluation.tasks import evaluate, kind_of, strange_golds
+from pipeline.evaluation.kinds import kind_of
+from pipeline.evaluation.tasks import evaluate, strange_golds
 from pipeline.learned.sources import SourceUnusable
 from pipeline.rules import Rules
 
@@ -28,6 +29,9 @@ TEXT = "羊安街道一化工厂发生爆炸,目前已有12人死亡,30人受伤
     ("owner", {"institution": "市应急管理局,市公安局"}, [("应急", "应急")]),
     ("casualties", {"gold_death": 12, "src_death": "agree", "gold_injury": 31, "src_injury": "title"}, [("死亡正确", "死亡正确"), ("受伤正确", "受伤不符")]),
     ("casualties", {"gold_death": 11, "src_death": "max"}, []),
+    ("casualties", {"gold_death": "12.0"}, [("死亡正确", "死亡正确")]),
+    ("category", {"label": " 经济管理 "}, [("经济管理", "经济管理")]), ("severity", {"severity": " 重大"}, [("重大", "重大")]),
+    ("owner", {"institution": "某局, 市应急管理局 "}, [("应急", "应急")]), ("places", {"territory": "羊安街道 "}, [("羊安街道", "羊安街道")]),
     ("casualties", {"text": "食堂吃坏肚子,35名学生呕吐腹泻。", "gold_injury": 35}, [("受伤正确", "受伤正确")]),
     ("severity", {"severity": "serious"}, [("重大", "重大")]),
     ("severity", {"severity": None}, [("无", "重大")]),
@@ -78,6 +82,10 @@ def test_units_of_other_cities_have_a_kind(unit: str, kind: str) -> None:
         ("casualties", {"text": TEXT, "gold_death": "nan"}, "第 2 条.*不是数"),
         ("casualties", {"text": TEXT, "gold_injury": "inf"}, "第 2 条.*不是数"),
         ("casualties", {"text": [TEXT], "gold_death": 1}, "第 2 条的 text 应是字符串"),
+        ("casualties", {"text": TEXT, "gold_death": -1}, "第 2 条.*不是人数"),
+        ("casualties", {"text": TEXT, "gold_death": "1.5"}, "第 2 条.*不是人数"),
+        ("casualties", {"text": TEXT, "label": ["民政"]}, "第 2 条的 label 应是一个词或一个数"),
+        ("duplicates", {"ta": TEXT, "tb": "", "same": 1}, "第 2 条.*缺少"),
         ("casualties", ["a"], "第 2 条不是 JSON 对象"),
         ("duplicates", {"ta": TEXT, "tb": TEXT, "same": "maybe"}, "第 2 条.*应为 1 或 0"),
         ("duplicates", {"ta": TEXT, "same": 1}, "第 2 条.*缺少"),
@@ -93,14 +101,15 @@ def test_a_rotten_row_is_named_and_never_scored(
 
 
 def test_labels_of_another_vocabulary_and_rows_without_one_are_told(tmp_path: Path, rules: Rules) -> None:
-    """What no judgment can ever answer is named beside the figures; rows without a label are counted as left out."""
+    """What no judgment can ever answer is named beside the figures; rows without a label or without words are counted as left out."""
     rows = [
         {"text": TEXT, "category": "经济管理"},
         {"text": TEXT, "category": "经挤管理"},
         {"text": TEXT, "category": ""},
     ]
+    rows += [{"text": " ", "title": "", "category": "民政"}]
     answers, _, unlabelled, _ = evaluate(_write(tmp_path / "a.jsonl", *rows), "category", rules)
-    assert (strange_golds("category", answers, rules), unlabelled) == ([("经挤管理", 2)], 1)
+    assert (strange_golds("category", answers, rules), unlabelled) == ([("经挤管理", 2)], 2)
     assert strange_golds("casualties", answers, rules) == []
 
 

@@ -12,7 +12,8 @@ from pipeline.category import classify, weigh_words
 from pipeline.events import find_event
 from pipeline.learned.fit import fit
 from pipeline.learned.grams import BITS, TITLE_TIMES, as_document, grams, in_scene
-from pipeline.learned.model import HOME, ModelUnusable, Read, checksum, load_model, save_model
+from pipeline.learned.model import HOME, Read, load_model
+from pipeline.learned.saved import ModelUnusable, checksum, measured, save_model
 from pipeline.learned.solve import back, count, likeness, rareness, rarity, size_of, solve_few, solve_logistic, weigh
 from pipeline.learned.sources import SourceUnusable, read_sources
 from pipeline.mentions import find_mentions
@@ -71,12 +72,28 @@ def test_tone(hear) -> None:
     assert hear("").sentiment is None
 
 
-@pytest.mark.parametrize("words", ["不是模型", ""])
-def test_a_file_that_is_no_model_is_refused(tmp_path: Path, words: str) -> None:
-    """A broken file stops with a sentence; nothing in it is executed."""
-    (tmp_path / "m.npz").write_text(words)
-    with pytest.raises(ModelUnusable, match="模型文件"):
+@pytest.mark.parametrize("data", ["不是模型".encode(), b"", HOME.read_bytes()[:50_000], b"PK\x03\x04" + bytes(90)])
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path, data: bytes) -> None:
+    """A broken or half file stops with a sentence; nothing in it is executed."""
+    (tmp_path / "m.npz").write_bytes(data)
+    with pytest.raises(ModelUnusable, match=r"模型文件读不了.*不是模型文件, 或者不完整"):
         load_model(tmp_path / "m.npz")
+    assert measured(tmp_path / "m.npz") is None
+
+
+def test_the_model_that_is_replaced_stays_beside(tmp_path: Path, rules: Rules, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old one can be had back; one that could not be written leaves the old one and nothing else."""
+    with np.load(HOME, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files if name != "head"}
+    target = tmp_path / "m.npz"
+    for version in ("old", "new"):
+        save_model(target, arrays, {**rules.model.head, "version": version})
+    assert (load_model(target).version, load_model(tmp_path / "m.before.npz").version) == ("new", "old")
+    monkeypatch.setattr("pipeline.learned.saved.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "voll")))
+    with pytest.raises(OSError, match="voll"):
+        save_model(target, arrays, {**rules.model.head, "version": "third"})
+    assert load_model(target).version == "new"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["m.before.npz", "m.npz"]
 
 
 def test_a_model_comes_back_as_it_was_saved(tmp_path: Path, rules: Rules) -> None:
@@ -238,6 +255,8 @@ def test_training_learns_and_is_repeatable(data: Path, rules: Rules, tmp_path: P
         "sentiment_bayes",
     ]
     save_model(tmp_path / "new.npz", once.arrays, once.head)
+    assert measured(tmp_path / "new.npz") == once.head["measured"]
+    assert once.head["measured"].keys() == {"category", "family", "sentiment", "told", "risks"}
     model = load_model(tmp_path / "new.npz")
     for read, (_, _, label, _) in zip(model.read([text for _, text, _, _ in LETTERS]), LETTERS, strict=True):
         best = int(np.argmax(read.categories))
@@ -251,18 +270,23 @@ def test_the_shipped_version_names_all_that_decides() -> None:
     with np.load(HOME, allow_pickle=False) as file:
         parts = {name: file[name] for name in file.files}
     head = json.loads(parts["head"].tobytes())
-    decides = {key: said for key, said in head.items() if key not in ("version", "format", "check")}
+    decides = {key: said for key, said in head.items() if key not in ("version", "format", "check", "measured")}
     assert head["version"].endswith(f".{checksum(parts, decides)[:8]}")
 
 
 @pytest.mark.parametrize(("name", "text", "says"), [
     ("letters_category.csv", "title,content\n甲,乙\n", "缺少列: label"), ("sentiment_weibo.jsonl", '{"text": "a"}', "第 1 行缺少: label"),
     ("sentiment_weibo.jsonl", "{", "第 1 行不是 JSON"), ("letters_stream.csv", None, "读不了"),
+    ("letters_category.csv", "title,content,label\n", "认得的标注只有 0 行、0 种"), ("letters_stream.csv", "title,content\n", "一行数据也没有"),
+    ("letters_category.csv", "title,content,label\n" + "甲,乙,民政\n" * 30, "30 行、1 种"),
+    ("letters_department_silver.csv", "title,content,dep\n" + "甲,乙,某局\n" * 30, "0 行、0 种.*不认得, 没有学: 「某局」30 行"),
+    ("sentiment_weibo.jsonl", '{"text": "a", "label": "正面"}', "第 1 条的 label 是「正面」"), ("sentiment_weibo.jsonl", "", "一行数据也没有"),
+    ("sentiment_weibo.jsonl", '{"text": "a", "label": 1}', "只有一种 label"), ("sentiment_weibo.jsonl", '{"text": 1, "label": 1}', "text 应是字符串"),
 ])  # fmt: skip
 def test_data_that_do_not_fit_are_refused_by_name(
     data: Path, rules: Rules, name: str, text: str | None, says: str
 ) -> None:
-    """A missing file, column or key stops training and says which."""
+    """A missing file, column or key stops training and says which; so do labels by which nothing can be told apart."""
     (data / name).unlink()
     if text is not None:
         (data / name).write_text(text, "utf-8")

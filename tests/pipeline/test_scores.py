@@ -74,6 +74,16 @@ def test_how_much_needs_no_person_is_said_with_its_interval() -> None:
     assert low < 0.2
 
 
+@pytest.mark.parametrize(
+    ("right", "rows", "low", "high"),
+    [(1, 1, 0.2065, 1), (10, 10, 0.7225, 1), (85, 100, 0.7672, 0.9069), (0, 5, 0, 0.4345)],
+)
+def test_the_interval_of_the_accuracy_is_the_one_in_the_tables(right: int, rows: int, low: float, high: float) -> None:
+    """Wilson's, as printed in textbooks: one right row proves little, and no mistake among ten is no certainty."""
+    figures = score([Answer("甲", "甲" if n < right else "乙") for n in range(rows)])
+    assert figures["accuracy"]["interval"] == [low, high]
+
+
 def test_nothing_to_score_is_refused() -> None:
     """No rows, no figure: an empty file never looks like a perfect one."""
     with pytest.raises(ValueError, match="没有可以评测的行"):
