@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from cases.evidence.addresses import is_public, place_of
 from crawlers.errors import AddressError, DownloadError
 
+_NO_ADDRESS = (socket.EAI_NONAME, socket.EAI_NODATA)
+
 
 def require_allowed(url: str, *, allow_private: bool) -> str | None:
     """The address to visit, judged (``None``: any will do), or AddressError for what is not http(s) or leads inside,
@@ -16,10 +18,19 @@ def require_allowed(url: str, *, allow_private: bool) -> str | None:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as e:
-        raise DownloadError(f"{host} 的地址查不到") from e
+        raise DownloadError(f"{host} 的地址查不到", nobody=knows_none(e)) from e
     addresses = [str(entry[4][0]) for entry in found]
     require_public(host, addresses)
     return addresses[0]
+
+
+def knows_none(error: BaseException | None) -> bool:
+    """Whether an error says, or was raised because of one that says, that a host has no address; a failure that may pass says nothing."""
+    while error is not None:
+        if isinstance(error, UnicodeError) or (isinstance(error, socket.gaierror) and error.errno in _NO_ADDRESS):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def host_of(url: str) -> tuple[str, int]:

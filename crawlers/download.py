@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin
 
 from config.causes import unreached
-from crawlers.addresses import host_of, require_allowed
+from crawlers.addresses import host_of, knows_none, require_allowed
 from crawlers.answers import number_told
 from crawlers.errors import AddressError, DownloadError
 from crawlers.staying_away import wait_asked
@@ -102,7 +102,7 @@ def ask(client: "httpx2.Client", question: Question, into: BinaryIO, terms: Term
     except httpx2.TimeoutException as e:
         raise DownloadError(f"{question.url} 超过 {terms.step_seconds:g} 秒没有答复") from e
     except (httpx2.HTTPError, httpx2.InvalidURL) as e:
-        raise DownloadError(f"{question.url} {unreached(e)}") from e
+        raise DownloadError(f"{question.url} {unreached(e)}", nobody=knows_none(e)) from e
 
 
 def _hops(client: "httpx2.Client", question: Question, into: BinaryIO, terms: Terms) -> Answer:

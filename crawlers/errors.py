@@ -31,11 +31,14 @@ class AddressError(CrawlError):
 
 
 class DownloadError(CrawlError):
-    """The other side gave no usable answer; ``status`` is its number if there was one."""
+    """The other side gave no usable answer; ``status`` is its number if there was one. ``nobody``: its host has no address, which the names'
+    own keepers say; where they do not answer nobody knows."""
 
-    def __init__(self, sentence: str, retry_after: timedelta | None = None, status: int | None = None) -> None:
+    def __init__(
+        self, sentence: str, retry_after: timedelta | None = None, status: int | None = None, *, nobody: bool = False
+    ) -> None:
         super().__init__(sentence, retry_after)
-        self.status = status
+        self.status, self.nobody = status, nobody
 
 
 class SiteError(CrawlError):

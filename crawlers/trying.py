@@ -1,6 +1,6 @@
 """What a channel's configuration would collect: a real round into a record of its own, shown and thrown away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cases.house import House
-from cases.items.runs import Run, set_watermark
+from cases.items.runs import Run, run_state, set_watermark
 from cases.masking import mask, mask_name
 from cases.store.database import Database
 from cases.store.item_tables import Blob, Item, ItemVersion, Rejection, Watermark
@@ -24,9 +24,11 @@ SHOWN = 200
 
 @contextmanager
 def trial(house: House, channel: Channel, pages: int) -> Iterator[tuple[Run, Iterator[dict[str, Any]]]]:
-    """How the round ended and a line for each message or refusal. The city's record is only read: to say what it knows already."""
+    """How the round would end and a line for each message or refusal. The city's record is only read: what it has already, word for word, is
+    a ``duplicate`` as in a round of its own."""
     with tried(house, channel, pages) as (run, scratch):
-        yield run, _lines(house, scratch, channel)
+        held = _held(house, channel)
+        yield _beside(run, scratch, held), _lines(house, scratch, held)
 
 
 @contextmanager
@@ -60,10 +62,27 @@ def _keep_away(house: House, scratch: House, channel: Channel) -> None:
         work.commit()
 
 
-def _lines(house: House, scratch: House, channel: Channel) -> Iterator[dict[str, Any]]:
+def _held(house: House, channel: Channel) -> dict[str, str]:
+    """What the record has of the channel: by key, how its newest version reads."""
+    newest = select(Item.key, ItemVersion.content_hash).join(
+        ItemVersion, (ItemVersion.item_id == Item.id) & (ItemVersion.n == Item.version)
+    )
+    with house.read() as work:
+        return dict(work.session.execute(newest.where(Item.channel == channel.id)).tuples().all())
+
+
+def _beside(run: Run, scratch: House, held: Mapping[str, str]) -> Run:
+    came = select(Item.key, ItemVersion.content_hash).join(ItemVersion, ItemVersion.item_id == Item.id)
+    with scratch.read() as work:
+        had = sum(held.get(key) == reads for key, reads in work.session.execute(came))
+    new = run.new - had
+    state = run.state if run.state == "failed" else run_state(run.read, new)
+    return replace(run, state=state, new=new, duplicate=run.duplicate + had)
+
+
+def _lines(house: House, scratch: House, held: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     zone = house.config.city.zone
-    with scratch.read() as work, house.read() as ours:
-        known = set(ours.session.scalars(select(Item.key).where(Item.channel == channel.id)))
+    with scratch.read() as work:
         query = (
             select(Item.key, ItemVersion, Blob.size)
             .join(ItemVersion, ItemVersion.item_id == Item.id)
@@ -71,7 +90,7 @@ def _lines(house: House, scratch: House, channel: Channel) -> Iterator[dict[str,
             .order_by(ItemVersion.id)
         )
         for key, version, size in work.session.execute(query):
-            yield _line(key, version, size, key in known, zone)
+            yield _line(key, version, size, key in held, zone)
         for row in work.session.scalars(select(Rejection).order_by(Rejection.id)):
             yield {"row": row.row, "key": row.key or row.source, "reason": row.reason}
 

@@ -1,8 +1,9 @@
 """Channels that fall silent, bring too little or keep failing are told to the duty officer: once, and once more when it is over."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -11,14 +12,17 @@ from cases.items.runs import Run, last_runs
 from cases.items.volume import Volume
 from cases.outbox.notices import Wish, ask_all
 from cases.store.beginning import begins_with
+from cases.store.bells import leave
 from cases.store.outbox_tables import Notice
 from cases.work import Work
 from config.channels import Channel
 
 FAILED_ROUNDS = 3
 """One round may fail for a moment's reason; three in a row are a source that is gone."""
-SETTLED = timedelta(hours=4)
-"""A thin day falls silent again and again: that a silence is over is told when it has not come back in this time."""
+A_DAY = timedelta(days=1)
+"""A thin day falls silent again and again: one silence is told in this time, and its end when none has come back in it."""
+NOTED = "noted"
+"""The state of what is not told: pages know it all the same."""
 TELL_ROLE = "duty_officer"
 RECALLED = timedelta(days=31)
 """Whoever was told longer ago no longer waits for the end."""
@@ -47,15 +51,30 @@ def worries(work: Work) -> list[Worry]:
 
 
 def tell_worries(work: Work) -> int:
-    """Ask for one message for each new worry and for each that is over; how many were new. Commit is the caller's."""
-    found = worries(work)
-    said = [(_key(w.channel.id, w.kind, w.since), w.sentence) for w in found]
+    """Ask for one message for each new worry and for each that is over; how many were new. Commit is the caller's.
+
+    Of a channel a silence is told once in a day, however often it is broken: what began meanwhile and still lasts is told when the day
+    is over. A day is not called thin of whose silence the duty officer knows.
+    """
+    found, told = worries(work), _tellings(work)
     lasting = {w.channel.id for w in found if w.kind != "thin"}
+    held = {_key(w.channel.id, w.kind, w.since) for w in found if _is_known(work, w, told)}
+    said = [(_key(w.channel.id, w.kind, w.since), w.sentence) for w in found]
     wishes = [
-        Wish(key, "house", "manual", role=TELL_ROLE, text=f"【应声】{sentence}")
-        for key, sentence in (*said, *_over(work, lasting))
+        Wish(
+            key,
+            "house",
+            "manual",
+            role=TELL_ROLE,
+            text=f"【应声】{sentence}",
+            state=NOTED if key in held else "pending",
+        )
+        for key, sentence in (*said, *_over(work, told, lasting))
     ]
-    return len(ask_all(work, wishes))
+    asked = ask_all(work, wishes)
+    return len(asked.keys() - held) + _tell_noted(
+        work, {wish.dedupe_key: wish for wish in wishes if wish.dedupe_key not in held}
+    )
 
 
 def amiss_now(work: Work, newest: Mapping[str, datetime | None]) -> dict[str, str]:
@@ -67,37 +86,65 @@ def amiss_now(work: Work, newest: Mapping[str, datetime | None]) -> dict[str, st
     return dict(found for key, found in keys.items() if key in told)
 
 
-def _over(work: Work, lasting: Set[str]) -> Iterator[tuple[str, str]]:
+class _Telling(NamedTuple):
+    """That a channel fails or is silent. Not ``told``: only noted."""
+
+    channel: str
+    kind: str
+    since: str
+    at: datetime
+    told: bool
+
+
+def _tellings(work: Work) -> list[_Telling]:
+    """What was told or noted, the newest last."""
+    query = select(Notice.dedupe_key, Notice.made_at, Notice.state).where(
+        begins_with(Notice.dedupe_key, "channel:"), Notice.made_at > work.now - RECALLED
+    )
+    found = []
+    for key, at, state in work.session.execute(query.order_by(Notice.made_at, Notice.id)):
+        _, id_, kind, since = (key or "").split(":", 3)
+        if kind in ("failed", "silent"):
+            found.append(_Telling(id_, kind, since, at, state != NOTED))
+    return found
+
+
+def _is_known(work: Work, worry: Worry, told: Sequence[_Telling]) -> bool:
+    """Whether the duty officer has heard as much of that channel lately."""
+    silences = [t for t in told if (t.channel, t.kind) == (worry.channel.id, "silent")]
+    if worry.kind == "thin":
+        return any(_day(work, silence.at) >= _yesterday(work) for silence in silences)
+    return worry.kind == "silent" and any(silence.told and silence.at > work.now - A_DAY for silence in silences)
+
+
+def _tell_noted(work: Work, due: Mapping[str, Wish]) -> int:
+    """Those among them that were only noted are told now; how many."""
+    noted = select(Notice).where(Notice.dedupe_key.in_(due), Notice.state == NOTED)
+    rows = work.session.scalars(noted).all()
+    for row in rows:
+        row.state, row.text, row.made_at, row.due_at = "pending", due[row.dedupe_key or ""].text, work.now, work.now
+    if rows:
+        leave(work.session, "sweep")
+    return len(rows)
+
+
+def _over(work: Work, told: Sequence[_Telling], lasting: Set[str]) -> Iterator[tuple[str, str]]:
     """Of each channel that was told to fail or to be silent and does neither now: once, whatever of both it was.
 
     A silence ends with a message, not with a habit that has changed.
     """
-    told = _last_told(work)
-    newest, rows = newest_items(work, list(told)), streaks(work)
+    last = {telling.channel: telling for telling in told}
+    newest, rows = newest_items(work, list(last)), streaks(work)
     for channel in work.config.channels.channels:
-        if not channel.enabled or channel.id not in told or channel.id in lasting:
+        if not channel.enabled or channel.id not in last or channel.id in lasting:
             continue
-        kind, since, at = told[channel.id]
-        said = newest[channel.id]
-        if kind == "silent" and work.now - at < SETTLED:
+        telling, said = last[channel.id], newest[channel.id]
+        if telling.kind == "silent" and work.now - telling.at < A_DAY:
             continue
-        if said and said > at:
-            yield _key(channel.id, "over", since), f"渠道「{channel.name}」已恢复: 又有新信息"
-        elif kind == "failed" and (row := rows.get(channel.id)) and row.state != "failed":
-            yield _key(channel.id, "over", since), f"渠道「{channel.name}」已恢复: 又收得到, 还没有新信息"
-
-
-def _last_told(work: Work) -> dict[str, tuple[str, str, datetime]]:
-    """What was last told of each channel that may last: kind, since when, told when."""
-    query = select(Notice.dedupe_key, Notice.made_at).where(
-        begins_with(Notice.dedupe_key, "channel:"), Notice.made_at > work.now - RECALLED
-    )
-    told: dict[str, tuple[str, str, datetime]] = {}
-    for key, at in work.session.execute(query.order_by(Notice.id)):
-        _, id_, kind, since = (key or "").split(":", 3)
-        if kind in ("failed", "silent"):
-            told[id_] = (kind, since, at)
-    return told
+        if said and said > telling.at:
+            yield _key(channel.id, "over", telling.since), f"渠道「{channel.name}」已恢复: 又有新信息"
+        elif telling.kind == "failed" and (row := rows.get(channel.id)) and row.state != "failed":
+            yield _key(channel.id, "over", telling.since), f"渠道「{channel.name}」已恢复: 又收得到, 还没有新信息"
 
 
 def _failing(channel: Channel, run: Run | None, streak: Streak | None) -> Iterator[Worry]:
@@ -124,7 +171,11 @@ def _after(newest: datetime | None) -> str:
 
 
 def _yesterday(work: Work) -> str:
-    return (work.now.astimezone(work.config.city.zone) - timedelta(days=1)).date().isoformat()
+    return _day(work, work.now - timedelta(days=1))
+
+
+def _day(work: Work, at: datetime) -> str:
+    return at.astimezone(work.config.city.zone).date().isoformat()
 
 
 def _failed(channel: Channel, streak: Streak, why: str) -> str:

@@ -131,7 +131,7 @@ def _dead(client: "httpx2.Client", links: list[str], terms: Terms, stop: Event) 
         try:
             ask(client, Question(link), _Nowhere(), brief)
         except DownloadError as e:
-            if e.status in GONE or "地址查不到" in str(e):
+            if e.status in GONE or e.nobody:
                 dead.append(link)
         except CrawlError:
             continue

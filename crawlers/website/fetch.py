@@ -168,6 +168,7 @@ def _settings(source: Website, agent: str, limits: Limits) -> dict[str, Any]:
             "crawlers.website.robots.Robots": 100,
             "crawlers.website.courtesy.Courtesy": 560,
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+            "crawlers.website.base.SoundBase": 585,
             "crawlers.website.unpacking.Unpacking": 590,
         },
         # A list page is written by strangers: a file:// link must lead nowhere.

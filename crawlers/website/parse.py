@@ -1,6 +1,5 @@
 """Pages in, links and messages out: pure, by the channel's CSS selectors."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,13 +17,13 @@ from crawlers.markup import element_text
 from crawlers.picking import leads_nowhere, pick
 from crawlers.plain import SHORT, item_type, plain, short, tidy
 from crawlers.voices import Rejected, Voice
+from crawlers.website.base import with_sound_base
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
 _ROWS = "ul, ol, dl, table, [class*=list], [class*=List], [id*=list], [id*=List]"
 _UTF8 = ("utf-8", "utf8")
-_BASE = re.compile(rb"<base\b[^>]*>", re.IGNORECASE)
 _LATIN = ("cp1252", "windows-1252", "iso8859-1", "iso-8859-1", "latin-1", "ascii", "us-ascii")
 _HOME_PAGES = frozenset(("", *(f"index.{ending}" for ending in ("html", "htm", "shtml", "jsp", "php", "asp", "aspx"))))
 
@@ -44,20 +43,16 @@ def decoded(page: "TextResponse") -> "TextResponse":
     """The page as what it is, whatever it calls itself: markup or data, and in its real encoding."""
     from scrapy.http import HtmlResponse
 
-    page = _in_its_encoding(page)
-    return page if is_json(page) or page.selector.type != "json" else page.replace(cls=HtmlResponse)
+    page = with_sound_base(_in_its_encoding(page))
+    is_markup = not is_json(page) and page.selector.type == "json"
+    return with_sound_base(page.replace(cls=HtmlResponse)) if is_markup else page
 
 
 def page_of(url: str, body: bytes, content_type: str) -> "TextResponse":
-    """What was fetched without the crawler, to be read as the crawler would; a ``<base>`` that is no address is left out."""
+    """What was fetched without the crawler, to be read as the crawler would."""
     from scrapy.http import HtmlResponse
 
-    page = HtmlResponse(url, body=body, headers={"Content-Type": content_type})
-    try:
-        page.urljoin("")
-    except ValueError:
-        page = page.replace(body=_BASE.sub(b"", body))
-    return decoded(page)
+    return decoded(HtmlResponse(url, body=body, headers={"Content-Type": content_type}))
 
 
 def _in_its_encoding(page: "TextResponse") -> "TextResponse":

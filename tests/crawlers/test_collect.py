@@ -276,9 +276,13 @@ def test_try_shows_and_stores_nothing(web: Web, desk: Callable[..., Desk], capsy
         item, refused, run = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert (item["key"], item["title"], item["known"], item["published_from"]) == ("id:1", "路灯", known, "file")
         assert (refused["row"], refused["key"], "2026-02-30" in refused["reason"]) == (2, "2", True)
-        assert (run["state"], run["read"], run["new"], run["rejected"]) == ("new", 2, 1, 1)
+        ended = (run["state"], run["read"], run["new"], run["duplicate"], run["rejected"])
+        assert ended == (("nothing_new", 2, 0, 1, 1) if known else ("new", 2, 1, 0, 1))
         assert opened.items() == before
         collect(opened.house, good)
+    web.put("/t.csv", CSV.format(rows="1,路灯,还没有修,2026-11-20\n"))
+    with trial(opened.house, good, 1) as (changed, _):
+        assert (changed.state, changed.new, changed.duplicate) == ("new", 1, 0)
 
 
 def test_a_trial_shows_no_citizen(web: Web, desk: Callable[..., Desk]) -> None:

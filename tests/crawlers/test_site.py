@@ -1,5 +1,6 @@
 """The city's own sites: reachability, last update, dead links, each with a clock like any other."""
 
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from cases.registers.sites import judge, reach
 from cases.registers.tending import tend_freshness
 from config.channels import Publication
 from config.load import Config
+from crawlers.addresses import require_allowed
+from crawlers.errors import DownloadError
 from crawlers.site import visit as visit_module
 from crawlers.site.parse import latest_date, links_digest, links_of
 from crawlers.site.visit import due, visit, visit_due
@@ -217,6 +220,30 @@ def test_dead_links_owe_a_correction(
     clock.forward(days=1)
     look(house)
     assert [state for _, state, _ in lines(house, "website_correction")] == ["closed"]
+
+
+def test_a_host_that_nobody_knows_is_dead(
+    web: Web, portal: Callable[..., House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also for who may visit inside; where the keepers of names do not answer nobody can tell, and nothing is held against its keeper."""
+    asked, failures = socket.getaddrinfo, {"nobody.invalid": socket.EAI_NONAME, "away.invalid": socket.EAI_AGAIN}
+
+    def look_up(host: str, *rest: Any, **more: Any) -> Any:
+        if host in failures:
+            raise socket.gaierror(failures[host], "no")
+        return asked(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr("crawlers.site.visit.LINK_SECONDS", 0.0)
+    web.put("/", a_page(("http://nobody.invalid/1", "2026-11-20"), ("http://away.invalid/1", "")))
+    house = portal()
+    look(house)
+    with house.read() as work:
+        assert reach(work, house.config.channels.publications[0]).dead == ["http://nobody.invalid/1"]
+    for host, known in (("nobody.invalid", True), ("away.invalid", False)):
+        with pytest.raises(DownloadError) as failed:
+            require_allowed(f"http://{host}/", allow_private=False)
+        assert failed.value.nobody is known
 
 
 def test_pages_are_visited_in_their_rhythm(web: Web, portal: Callable[..., House], clock: HeldClock) -> None:

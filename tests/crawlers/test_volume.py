@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,12 +11,12 @@ from sqlalchemy import select
 
 from cases.clocks.calendar import Calendar
 from cases.house import House
-from cases.items.history import last_failures, streaks, volumes
+from cases.items.history import last_failures, newest_items, streaks, volumes
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.items.runs import Run, record_run
 from cases.items.volume import Habit, hold_against, kind_of, learn
-from cases.items.watching import tell_worries, worries
+from cases.items.watching import amiss_now, tell_worries, worries
 from cases.now import HeldClock
 from cases.store.outbox_tables import Notice
 from config.channels import Channels
@@ -216,9 +217,51 @@ def test_the_end_of_a_silence_is_told_once(open_city: Callable[..., House], qion
     assert look(timedelta(minutes=10)) == 0  # read again, and still silent
     assert [look(timedelta(minutes=10), news="停电"), look(timedelta(minutes=10))] == [1, 0]
     assert look(quiet) == 1
-    assert [look(timedelta(hours=1), news="塌方"), look(timedelta(hours=2)), look(timedelta(hours=1))] == [0, 0, 1]
+    assert [look(timedelta(hours=1), news="塌方"), look(timedelta(hours=22)), look(timedelta(hours=1))] == [0, 0, 1]
     assert look(quiet) == 1
     assert look(timedelta(days=40), news="停气") == 0
     with house.read() as work:
         texts = [n.text or "" for n in work.session.scalars(select(Notice).order_by(Notice.id))]
     assert [text for text in texts if "已恢复" in text] == ["【应声】渠道「forum」已恢复: 又有新信息"] * 2
+
+
+def test_of_a_thin_day_one_silence_is_told(open_city: Callable[..., House], qionglai: Config, clock: HeldClock) -> None:
+    """A message every few hours where forty a day are usual breaks the silence again and again: the duty officer hears of it once in a day,
+    pages say so all the time, and a silence that lasts is told when the day is over; its end when none has come back for a day."""
+    forum = a_channel("forum", {"kind": "feed", "urls": ["http://w.cn/"]})
+    house = open_city(replace(qionglai, channels=Channels(channels=[forum])))
+    number = count(1)
+
+    def pass_hours(hours: int, news_every: int, *, watched: bool = True) -> set[str]:
+        """What the pages say at the end of each hour in which the channel is silent."""
+        seen = set()
+        for hour in range(hours):
+            clock.forward(hours=1)
+            with house.write() as work:
+                if hour % news_every == 0:
+                    keep(work, [RawItem("forum", title="一", text="一", external_id=str(next(number)))])
+                record_run(work, Run("forum", work.now, work.now, "nothing_new"))
+                if watched:
+                    tell_worries(work)
+                if watched and any(worry.kind == "silent" for worry in worries(work)):
+                    seen.add(amiss_now(work, newest_items(work, ["forum"]))["forum"])
+                work.commit()
+        return seen
+
+    def told() -> list[tuple[datetime, str]]:
+        with house.read() as work:
+            found = work.session.execute(select(Notice.made_at, Notice.dedupe_key).where(Notice.state == "pending"))
+            return [(at, (key or "").split(":")[2]) for at, key in found]
+
+    pass_hours(35 * 24, news_every=1, watched=False)
+    assert told() == []
+    assert pass_hours(3 * 24, news_every=14) == {"silent"}
+    silences = [at for at, kind in told() if kind == "silent"]
+    assert {kind for _, kind in told()} == {"silent"}
+    assert len(silences) in (2, 3)
+    assert all(later - earlier >= timedelta(days=1) for earlier, later in pairwise(silences))
+
+    pass_hours(50, news_every=1)
+    assert [kind for _, kind in told()[len(silences) :]] == ["over"]
+    assert pass_hours(20, news_every=20) == {"silent"}
+    assert told()[-1][1] == "silent"
