@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.bygone import is_bygone
 from pipeline.harm import Mention
@@ -108,9 +109,15 @@ def _year_of(scene: Scene) -> int:
 def is_hearsay(doc: str, start: int, end: int) -> bool:
     """«别再乱传什么死几十个», «非要死几个人才管»: a number nobody vouches for."""
     near = doc[max(0, start - 14) : start]
-    if _TALK.search(near) and (_OFFICIAL.search(doc, end) or _NOT_SO.search(near)):
+    if _TALK.search(near) and (_last_official(doc) >= end or _NOT_SO.search(near)):
         return True
     return bool(_HEARSAY.search(near) or _ONLY_THEN.match(doc, end) or _UNTRUE.match(doc, end))
+
+
+@lru_cache(maxsize=1)
+def _last_official(doc: str) -> int:
+    """Where somebody who answers for it has spoken last, looked for once in a text and not behind each of its numbers."""
+    return max((match.start() for match in _OFFICIAL.finditer(doc)), default=-1)
 
 
 def of_this_incident(scene: Scene, mentions: Sequence[Mention]) -> list[Mention]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import pipeline
 from pipeline.glance import Either, Marked
 from pipeline.losses import find_losses
+from pipeline.vouched import is_hearsay
 
 ODD = {
     "empty": "", "one character": "火", "one space": " ", "emoji": "😀🔥👨‍👩‍👧‍👦" * 40, "control": "".join(map(chr, range(32))) * 20,
@@ -95,6 +96,12 @@ def test_a_loss_is_looked_for_once_however_often_its_word_stands(unit) -> None:
     """6,000 characters of nothing but its words take less than a sixth of a second."""
     text = unit * (6_000 // len(unit))
     assert _quickest(lambda: sum(1 for _ in find_losses(text)), 0.17) <= 0.17
+
+
+def test_who_answers_for_a_number_is_looked_for_once() -> None:
+    """8,000 numbers of which only the net speaks, in 56,000 characters, are passed in less than half a second."""
+    text = "网传3人死亡," * 8_000
+    assert _quickest(lambda: [is_hearsay(text, at + 2, at + 6) for at in range(0, len(text), 7)], 0.5) <= 0.5
 
 
 def _quickest(act: Callable[[], object], under: float = 0.0) -> float:
