@@ -25,6 +25,7 @@ def init(ctx: typer.Context) -> None:
             database.migrate()
     except DatabaseError as e:
         raise Refusal(str(e)) from e
+    opening(ctx).require_writable()
     house = house_of(ctx)
     try:
         with house.write() as work:

@@ -119,6 +119,13 @@ class Opening:
             raise Refusal("引擎正在运行, 不能用 --now 模拟时间: 请先停下 yingsheng up 或 engine", 2)
         return house
 
+    def require_writable(self) -> None:
+        """Before anything is called ready. Raises Refusal where the house can be read only: a standby, a disk mounted so."""
+        from cases.heart import why_not_writable
+
+        if why := why_not_writable(self.house):
+            raise Refusal(f"数据库写不进去: {self.house.database.shown} ({why})")
+
     def house_in_time(self) -> "House":
         """The same for what runs until it is stopped: a server that is away is waited for, which is said once. Raises Refusal for all else."""
         turns = 0

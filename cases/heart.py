@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from os import getpid
 from socket import gethostname
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cases.house import House
 from cases.store.clock_tables import Heartbeat
+from config.causes import database_cause
 
 ALIVE = timedelta(seconds=60)
 QUIET = timedelta(seconds=30)
@@ -64,6 +65,16 @@ def leave(house: House, kind: str) -> None:
 def elsewhere(kind: str, host: str) -> str:
     """The name of a row of one that is not the first of its kind."""
     return f"{kind}@{host}"[:64]
+
+
+def why_not_writable(house: House) -> str | None:
+    """Why nothing can be written, if so: a real write that is taken back. A standby or a disk mounted read-only answers every question."""
+    try:
+        with house.write() as work:
+            work.session.execute(update(Heartbeat).values(backlog=Heartbeat.backlog))
+    except DBAPIError as e:
+        return database_cause(str(e.orig))
+    return None
 
 
 def _of(kind: str) -> ColumnElement[bool]:

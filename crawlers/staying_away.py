@@ -1,4 +1,4 @@
-"""What an answer says about coming again: 429, or 503 with Retry-After (RFC 9110 §10.2.3). Pure."""
+"""What a site says about coming again: 429, or 503 with Retry-After (RFC 9110 §10.2.3), and Crawl-delay in its robots.txt. Pure."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,14 @@ UNSAID = timedelta(minutes=10)
 """A 429 that names no time."""
 LONGEST = timedelta(hours=6)
 """Longer than this no source is left alone, whatever it asks: a clock may have begun there."""
+
+LONGEST_PAUSE = 30.0
+"""Seconds between two requests: with an hour, as a few sites ask of every robot, no letter would be heard in its time."""
+
+
+def pause_asked(seconds: float | None) -> float:
+    """Seconds between two requests, as robots.txt asks; no more than ``LONGEST_PAUSE``, none where it asks for none or writes nonsense."""
+    return min(seconds, LONGEST_PAUSE) if seconds and seconds > 0 else 0.0
 
 
 def wait_asked(status: int, headers: Mapping[str, str]) -> timedelta | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from alerts.ways import working_ways
 from cases.console import Opening, Refusal
+from cases.heart import why_not_writable
 from cases.house import House
 from cases.library.files import about_to_lapse
 from cases.papers.readers import missing_readers
@@ -21,7 +22,6 @@ from dashboard.checks.intake import check_channels, check_pushed, check_quaranti
 from dashboard.checks.people import check_accounts, check_roster, check_sign_on
 from dashboard.checks.secrets import check_secret_files
 from dashboard.checks.senders import check_senders, check_trial
-from dashboard.heartbeat import why_not_writable
 from dashboard.server_clock import out_of_step
 from dashboard.unreachable import unreachable
 from dashboard.workers.standing import amiss

@@ -6,23 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError
 
 from cases.heart import beat
 from cases.house import House
 from cases.store.clock_tables import Heartbeat
-from config.causes import database_cause
 from config.version import VERSION
-
-
-def why_not_writable(house: House) -> str | None:
-    """Why nothing can be written, if so: a real write that is taken back. A standby or a disk mounted read-only answers every question."""
-    try:
-        with house.write() as work:
-            work.session.execute(update(Heartbeat).values(backlog=Heartbeat.backlog))
-    except DBAPIError as e:
-        return database_cause(str(e.orig))
-    return None
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ def _prepare(opening: Opening) -> None:
     from cases.people.accounts import AccountError
     from cases.people.first import ensure_first_administrator
 
+    opening.require_writable()
     house = opening.house
     try:
         with house.write() as work:

@@ -23,6 +23,7 @@ from dashboard.server_clock import out_of_step
 from dashboard.told_alarms import AWAY, Key, ToldAlarms
 
 AGAIN_AFTER = timedelta(minutes=30)
+MOVED_AWAY = "数据库文件被移走或换掉了, 之后记下的存不住: 请管理员停下各进程, 放回文件再启动"
 STATE_FILE = "watchdog.json"
 TELL_ROLE = "duty_officer"
 KINDS_CN = {
@@ -93,6 +94,8 @@ def look(house: House) -> list[Alarm]:
             found = [a for a in alarms_in_record(work) if (a.kind, a.about) != ("silent", "watchdog")]
         if gap := out_of_step(house):
             found.append(Alarm("clock", "server", gap))
+        if not house.database.is_in_place:
+            found.append(Alarm("database", "file", MOVED_AWAY))
     except SQLAlchemyError as e:
         found = [Alarm(*AWAY, f"数据库没有应答, 时限和提醒都停了: {_why(e)}")]
     return [*found, *alarms_of_machine(house.data, synchronised=bool(row and row.synchronised))]

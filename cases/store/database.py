@@ -240,6 +240,14 @@ class Database:
         """Whether it writes in the very file that is read here, whatever it is called: else it would write there what was read in another."""
         return scribe.place == self._place
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the file of that name is still the one that was opened. One taken away while a process runs is written on, and gone with it."""
+        try:
+            return self.file is None or self._place is None or place_of(self.file) == self._place
+        except OSError:
+            return False
+
     def heed(self, why: str) -> None:
         """What a scribe was refused, by SQLite's name. Raises OperationalError when the database itself is in the way."""
         fault = sqlite3.OperationalError(why)

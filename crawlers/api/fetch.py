@@ -192,7 +192,7 @@ class _Round:
         question = self._question(call, place, external_id)
         if not self.robots.allow(self.client, question.url, self.terms):
             raise SiteError(f"{question.url} robots.txt 不允许抓取")
-        if self.asked and self.stop.wait(self.source.delay_seconds):
+        if self.asked and self.stop.wait(max(self.source.delay_seconds, self.robots.pause(question.url, self.terms))):
             raise SiteError("程序停止, 停在半途")
         self.asked += 1
         body = BytesIO()

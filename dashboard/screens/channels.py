@@ -7,13 +7,16 @@ from cases.registers.sites import Reach, reach
 from cases.registers.tending import limits
 from cases.store.clock_tables import ClockRow
 from cases.work import Work
-from config.channels import Publication
+from config.channels import MediaTier, Publication
 from dashboard.markup import Markup, div, span, table
 from dashboard.read.freshness import Source, read_watched
 from dashboard.visit import Visit, require_visitor
 from dashboard.wording import full_width, stamp
 
 CARRIES_CN = {"request": "诉求件", "opinion": "舆情", "own": "{ours}发布"}
+TIER_CN: dict[MediaTier, str] = {
+    "central": "中央", "provincial": "省级", "city": "市级", "county": "县级", "portal": "门户网站", "self": "自媒体", "citizen": "",
+}  # fmt: skip
 KIND_CN = {
     "website": "网站采集", "feed": "订阅源", "table": "表格导入", "mailbox": "邮箱收取", "push": "对方推送", "manual": "人工录入", "not_connected": "未接通",
     "api": "接口采集",
@@ -114,10 +117,16 @@ def _row(source: Source, work: Work) -> list[object]:
     kind = "bad" if source.bad else "off" if source.off else "odd" if source.odd else "ok"
     words = f"{source.words}，{source.odd}" if source.odd else source.words
     return [
-        channel.name, span("ys-keep", CARRIES_CN[channel.carries].format(ours=work.config.city.ours)), span("ys-keep", KIND_CN[channel.source.kind]), span(f"ys-chip {kind}", words),
+        channel.name, span("ys-keep", _sort(source, work)), span("ys-keep", KIND_CN[channel.source.kind]), span(f"ys-chip {kind}", words),
         _streak(source, work), _round(source, work), span("ys-num", stamp(source.last_item_at, zone, work.now)),
         *_volumes(source), div("ys-amiss", *_told(source, amiss, work)),
     ]  # fmt: skip
+
+
+def _sort(source: Source, work: Work) -> str:
+    """What it carries, and how high it stands where that is on record: what a central paper takes up is read before a post."""
+    tier = TIER_CN[source.channel.tier]
+    return CARRIES_CN[source.channel.carries].format(ours=work.config.city.ours) + (f"（{tier}）" if tier else "")
 
 
 def _told(source: Source, amiss: list[str], work: Work) -> list[Markup]:

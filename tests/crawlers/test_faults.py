@@ -7,8 +7,10 @@ import ssl
 import struct
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from crawlers.answers import no_answer, says_gone
 from crawlers.api.parse import rows_of
 from crawlers.collect import collect
 from crawlers.errors import SiteError
-from crawlers.staying_away import wait_asked
+from crawlers.staying_away import pause_asked, wait_asked
 from crawlers.website.parse import decoded, list_failure_of
 from crawlers.website.spider import sentence_of
 from tests.crawlers.desks import Desk, a_channel
@@ -273,6 +275,44 @@ def test_robots_that_cannot_be_read(web: Web, desk: Callable[..., Desk], kind: s
     run = collect(desk(channel).house, channel)
     assert (web.visits("/"), run.state) == (asked, "empty" if asked else "failed")
     assert asked or "robots.txt" in (run.error or "")
+
+
+@pytest.mark.parametrize("kind", ["website", "api"])
+@pytest.mark.parametrize("rules", [Reply(b"", status=204), Reply(b"User-agent: *\nDisallow: /", status=404)])
+def test_a_site_without_robots_allows_all(web: Web, desk: Callable[..., Desk], kind: str, rules: Reply) -> None:
+    """No content is no rule, nor is what stands on a page that says that there is none."""
+    web.pages["/robots.txt"] = rules
+    web.put("/", "<ul></ul>" if kind == "website" else '{"rows": []}')
+    channel = a_source(kind, web.url + "/")
+    assert (collect(desk(channel).house, channel).state, web.visits("/")) == ("empty", 1)
+
+
+@pytest.mark.parametrize("kind", ["website", "api"])
+@pytest.mark.parametrize("delay", [0, 0.01])
+def test_the_pause_that_robots_ask_for_is_kept(web: Web, desk: Callable[..., Desk], kind: str, delay: float) -> None:
+    """Crawl-delay, where it is longer than our own, lies between any two requests of that site."""
+    at: list[float] = []
+    web.answer = lambda path, _body: at.append(monotonic()) if path != "/robots.txt" else None
+    web.put("/robots.txt", "User-agent: *\nCrawl-delay: 0.4", content_type="text/plain")
+    lay_list(web, "/", "/a1", "/a2")
+    lay_letter(web, "/a1")
+    lay_letter(web, "/a2")
+    channel = a_source(kind, web.url + "/")
+    source: dict[str, Any] = {"delay_seconds": delay}
+    if kind == "api":
+        source |= {"url": f"{web.url}/?page={{page}}", "max_pages": 3}
+        for page in (1, 2, 3):
+            web.put(f"/?page={page}", f'{{"rows": [{{"title": "路灯不亮{page}", "at": "2026-11-20"}}]}}')
+    channel = channel.model_copy(update={"source": channel.source.model_copy(update=source)})
+    run = collect(desk(channel).house, channel)
+    assert (run.error, len(at)) == (None, 3)
+    assert min(after - before for before, after in pairwise(at)) > 0.35
+
+
+def test_a_pause_of_an_hour_is_cut() -> None:
+    """Letters have their limits; nonsense asks for nothing."""
+    asked = (None, 0, -5, float("nan"), 0.5, 30, 3600, float("inf"))
+    assert [pause_asked(seconds) for seconds in asked] == [0, 0, 0, 0, 0.5, 30, 30, 30]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -20,7 +20,7 @@ from cases.store.people_tables import Person, SessionRow
 from dashboard.case.voices import reasons
 from dashboard.read.casefile import CaseFile
 from dashboard.read.timeline import read_timeline
-from dashboard.screens.channels import REMEDIES
+from dashboard.screens.channels import REMEDIES, TIER_CN
 from dashboard.watch import look
 from dashboard.wording import full_width
 from tests.conftest import ROOT
@@ -191,6 +191,19 @@ def test_channels_never_show_silence_as_calm(page: Page) -> None:
     assert "从未采集" in html
     assert "不等于没有舆情" in html
     assert "3 分钟前采到新信息" in html
+
+
+def test_channels_say_how_high_they_stand(page: Page, desk: House) -> None:
+    """The tier of `channels.yaml` stands beside what a channel carries; a citizen's own voice has none to show."""
+    html = shown(page("zhiban", "channels"))
+    told = {
+        channel.tier: f"舆情（{TIER_CN[channel.tier]}）" in html
+        for channel in desk.config.channels.channels
+        if channel.carries == "opinion"
+    }
+    assert {tier: said for tier, said in told.items() if said != (tier != "citizen")} == {}
+    assert any(told.values())
+    assert "（）" not in html
 
 
 def test_the_page_says_what_to_do_about_a_problem(page: Page, desk: House) -> None:

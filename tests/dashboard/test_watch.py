@@ -1,5 +1,6 @@
 """The watchdog: what it calls out, how often, and when it keeps quiet."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -129,6 +130,21 @@ def test_a_database_that_does_not_answer_is_the_alarm(desk: House, monkeypatch: 
 
     monkeypatch.setattr(module, "read_pulses", broken)
     assert kinds(desk) == [("database", "open")]
+
+
+@pytest.mark.sqlite_only("一个文件")
+@pytest.mark.parametrize("another", [False, True])
+def test_a_database_file_that_is_taken_away_is_called_out(desk: House, another: bool) -> None:
+    """Processes write on in the one they have open, and see nothing; nor when another has come into its place. Put back, all is well."""
+    file = Path(desk.database.file or "")
+    aside = file.with_name("aside.db")
+    file.rename(aside)
+    if another:
+        shutil.copy(aside, file)
+    assert kinds(desk) == [("database", "file")]
+    assert "放回文件" in look(desk)[0].sentence
+    aside.rename(file)
+    assert kinds(desk) == []
 
 
 def test_an_alarm_is_told_once_in_half_an_hour_and_its_end_too(desk: House, clock: HeldClock) -> None:

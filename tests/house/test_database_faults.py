@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
+from cases.console import Opening, Refusal
 from config.causes import cause_of, database_cause, passes
+from dashboard.up import _prepare
+from tests.conftest import ROOT
 from tests.house.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -81,9 +84,15 @@ def test_a_standby_is_one_sentence(run: Run, fresh_postgres: str) -> None:
     password = {"YINGSHENG_USER_PASSWORD": "correct horse battery"}
     done = run("user", "add", "anquan", "--name", "李四", "--role", "security", env={**read_only, **password})
     checked = run("check", env=read_only)
+    begun = run("init", env=read_only)
+    opening = Opening(read_only, {"config": str(ROOT / "config")})
+    with pytest.raises(Refusal, match=r"写不进去.*主服务器"):
+        _prepare(opening)
+    opening.house.database.close()
 
     assert done.code == 1
     assert done.err.splitlines() == [f"yingsheng: 数据库出错, 没有办成: {database_cause('in a read-only transaction')}"]
+    assert (begun.code, "数据库写不进去" in begun.err, "主服务器" in begun.err) == (1, True, True)
     [fault] = [line for line in checked.lines if line["about"] == "database"]
     assert fault["level"] == "fault"
     assert fault["sentence"].startswith("数据库写不进去: 数据库只读")
