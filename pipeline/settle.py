@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cases.audit.events import Happening, record_all
 from cases.clocks.start import start_clocks
 from cases.matters.casualties import follow_casualties
-from cases.matters.heard_back import take_words_back
+from cases.matters.heard_back import take_words_of_many_back
 from cases.matters.opening import open_cases
 from cases.matters.regrade import regrade
 from cases.matters.telling import standing, tell_changes
@@ -38,8 +38,7 @@ def settle(work: Work, judged: Sequence[Judged]) -> Settled:
         decide(batch, one.pending, one.judgment)
     begin_graver(batch)
     start_clocks(work, [*batch.risks, *transfers_begun(work, batch.restricted)])
-    for case in batch.restricted:
-        take_words_back(work, case)
+    take_words_of_many_back(work, batch.restricted)
     open_cases(work, list(batch.fresh.values()), watched=False)
     tell_requests(batch)
     link(batch)

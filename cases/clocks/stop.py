@@ -82,6 +82,8 @@ def take_notices_back(work: Work, which: ColumnElement[bool]) -> None:
     """What is no longer true is not told where it has not gone out yet: neither what waits to be worded nor what waits to be sent.
     What others had put inside such a message goes without it."""
     notices = list(work.session.scalars(select(Notice.id).where(which)))
+    if not notices:
+        return
     work.session.execute(
         update(Notice).where(Notice.id.in_(notices), Notice.state == "pending").values(state="cancelled")
     )

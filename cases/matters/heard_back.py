@@ -1,5 +1,6 @@
 """What became of what somebody asked for or wrote: who waits for it hears of it once, since nothing else would tell. Why stands on its page only."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -10,12 +11,15 @@ from cases.matters.flow import UNIT
 from cases.outbox.notices import Wish, ask
 from cases.store.act_tables import Extension, Response
 from cases.store.beginning import begins_with
+from cases.store.bulk import look_up
 from cases.store.case_tables import Case
+from cases.store.listed import among
 from cases.store.outbox_tables import Notice
 from cases.store.people_tables import User
 from cases.work import Work
 
 DESK_ROLE, DISCIPLINE_ROLE = "duty_officer", "discipline"
+_TOLD = select(Notice.case_id).where(among(Notice.case_id, "cases")).distinct()
 
 
 def tell_unit(work: Work, case: Case, unit: str | None, key: str, said: str, at: datetime) -> None:
@@ -48,6 +52,15 @@ def take_words_back(work: Work, case: Case) -> None:
     keys = [f"{word}:{id_}" for id_ in drafts for word in ("sent_back", "released")]
     keys += [extension_key(id_) + became for id_ in asked for became in ("", ":granted", ":refused")]
     take_notices_back(work, calls_of(case) | Notice.dedupe_key.in_(keys))
+
+
+def take_words_of_many_back(work: Work, cases: Sequence[Case]) -> None:
+    """The same of those cases of which anything was ever to be said: of a batch that has just come in, hardly any."""
+    ids = [case.id for case in cases]
+    told = {id_ for (id_,) in look_up(work.session, _TOLD, cases=ids)} if ids else ()
+    for case in cases:
+        if case.id in told:
+            take_words_back(work, case)
 
 
 def calls_of(case: Case) -> ColumnElement[bool]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from cases.matters.heard_back import take_words_of_many_back
 from cases.matters.recorded import acts_of
 from cases.people.actors import Actor
 from cases.people.sight import sight_of_actor
@@ -337,3 +338,20 @@ def test_another_kind_of_answer_leaves_a_draft_its_reviewers(written: Desk, kind
     do(written, 1, "publish", OFFICER, **{**SITE, "kind": kind})
     assert bool(told_over(written)) == (kind == "reply")
     assert bool(waits_for(written, REVIEWERS[0])) == (kind != "reply")
+
+
+def test_of_many_that_become_matters_of_discipline_those_with_words_call_nobody(waits: Desk) -> None:
+    """A batch of letters may restrict a hundred cases: what was asked to be said of one is taken back, and none of the others is asked about
+    by itself."""
+    for n in (2, 3, 4):
+        waits.letter(n)
+    asked: list[str] = []
+    with waits.house.write() as work:
+        cases = list(work.session.scalars(select(Case).where(Case.kind == "request").order_by(Case.id)))
+        event.listen(work.session.connection(), "before_cursor_execute", lambda _c, _cu, said, *_: asked.append(said))
+        take_words_of_many_back(work, cases[1:])
+        assert len(asked) == 1, "of those of which nothing was ever to be said only that"
+        take_words_of_many_back(work, cases)
+        work.commit()
+    waits.house.clock.at = clock_time(MORNING)
+    assert rung(waits) == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 import pipeline.judged as thinking
@@ -247,6 +247,17 @@ def test_a_letter_judged_to_be_disciplines_begins_its_transfer_once(desk: Desk) 
     [line] = lines(desk.house)
     assert line["restricted"]
     assert [c["state"] for c in line["clocks"] if c["kind"] == "transfer"] == ["running"]
+
+
+def test_letters_that_become_disciplines_cost_no_statements_each(desk: Desk) -> None:
+    """Nothing was ever told of what has just come: no message of theirs is looked for, case by case, to be taken back."""
+    asked: list[str] = []
+    engine = desk.house.database.engine
+    event.listen(engine, "before_cursor_execute", lambda _c, _cu, said, *_: asked.append(said))
+    hear(desk, *(post(n, f"举报市城管局副局长收受红包,包庇第{n}处违建。", "mayor_mailbox") for n in range(3)))
+    assert [line["restricted"] for line in lines(desk.house)] == [True] * 3
+    assert not [said for said in asked if said.startswith(("UPDATE notices", "UPDATE messages"))]
+    assert not [said for said in asked if "FROM responses" in said or "FROM extensions" in said]
 
 
 def test_what_discipline_gave_back_no_judging_restricts_again(desk: Desk) -> None:
