@@ -39,6 +39,8 @@ _SUSPECT = re.compile(r"[绝絕机機秘祕㊙]\s*密")
 """A degree in a text that is not brought into plain form yet."""
 _FILE = re.compile(r"[^\n]{1,200}\.[A-Za-z0-9]{2,5}\s*")
 _BETWEEN_FILES = re.compile(r"[;；,，、|\n]+")
+_GAP, _GAP_OF_LINES = re.compile(r"[^\S\n]{3,}"), re.compile(r"(?:[^\S\n]{0,2}\n){3,}")
+"""Not kept: the patterns look from each blank to the end of its run, which took hours for a megabyte of blanks behind 绝密."""
 _HEAD_LINES = 12
 MARKS_SPELT = ("绝密★", "机密★", "秘密★")
 """As nearly all documents write them: what can be looked for in a file whose kind is not read."""
@@ -75,6 +77,7 @@ def mark_in(text: str) -> str | None:
     ):  # to bring a letter into plain form takes as long as to store it
         return None
     plain = unicodedata.normalize("NFKC", text)
+    plain = _GAP_OF_LINES.sub("\n\n", _GAP.sub("  ", plain))
     hit = _STARRED.search(plain) or _LABELLED.search(plain) or _BESIDE.search(plain) or _BRACKETED.match(plain)
     return hit.group().strip() if hit else _mark_at_head(plain)
 

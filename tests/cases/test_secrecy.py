@@ -5,6 +5,7 @@ import sys
 import unicodedata
 import zipfile
 from io import BytesIO
+from time import process_time
 
 import pytest
 from sqlalchemy import func, select
@@ -151,6 +152,16 @@ def test_a_mark_is_found_in_what_is_packed() -> None:
         deep = _packed("b.zip", deep)
     assert mark_in_file("a.zip", deep) is None
     assert mark_in_file("a.zip", _packed("b.zip", _packed("c.txt", b" " * (3 * TOTAL_BYTES)))) is None
+
+
+@pytest.mark.parametrize("gap", [" ", "\u3000", "\n", " \n", "\r\n", "\t\n\n", "密 "])
+def test_blanks_without_end_take_no_long_time(gap: str) -> None:
+    """Ten thousand before, behind and between the words of marks are run through once, and a mark among them is still seen."""
+    begun = process_time()
+    for words in ("绝密{}绝密", "{}绝密", "密级{}绝密", "密级:{}绝密,", "【绝密{}", "{}"):
+        assert mark_in(words.format(gap * 10_000) + "。路灯坏了") is None
+    assert mark_in("公文" + gap.replace("密", "") * 10_000 + "\n机密★1年\n")
+    assert process_time() - begun < 5
 
 
 @pytest.mark.parametrize("filename", ["机密★.jpg", "机密★.jpg".encode("gbk").decode("cp437")])
