@@ -19,6 +19,7 @@ from pipeline import repeats
 from pipeline.fingerprint import METHOD
 from pipeline.hottest import hottest
 from pipeline.links import link_key
+from pipeline.persons import person_of
 from tests.conftest import NINE
 from tests.house.test_settle import hear, lines
 from tests.officers import OFFICER
@@ -36,6 +37,27 @@ def letter(n: int, text: str, contact: str | None = "13800001111", days: float =
     return RawItem(
         "mayor_mailbox", "", text, external_id=f"l{n}", contact=contact, type="投诉", published_at=at, **more
     )
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "139-1111-0000",
+        "+86 13911110000",
+        "008613911110000",
+        "１３９１１１１００００",
+        "13911110000、18900001111",
+        "028-88887777/13911110000",
+    ],
+)
+def test_one_number_is_one_person_however_it_is_written(contact: str) -> None:
+    """With a prefix, with strokes, in full width, beside another number; a masked number, a longer one and another are not it."""
+    person = person_of("mayor_mailbox", None, "13911110000")
+    assert person is not None
+    assert person_of("mayor_mailbox", None, contact) == person
+    others = ("139****0000", "510183198013911110000", "18900001111", "028-88887777")
+    assert person not in [person_of("mayor_mailbox", None, other) for other in others]
+    assert person_of("mayor_mailbox", None, "139****0000") is None
 
 
 def judged(house: House) -> list[dict]:
