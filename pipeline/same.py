@@ -1,6 +1,6 @@
 """Same thing: which matter an item belongs to, from what stands in the record and what this batch has just opened.
 
-Exact and near copies by fingerprint; the same event in other words by kind, place and time. Always compared with the
+Exact and near copies by fingerprint: beyond the gap of days, but inside the window, they are only proposed; the same event in other words by kind, place and time. Always compared with the
 matter's own words, never chained from item to item.
 """
 
@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from cases.items.judgment import Judgment
@@ -83,16 +84,19 @@ class Matters(Candidates):
         near = self.sharing(judgment.fingerprint.bands)
         if not near:
             return None
-        fitting = [
-            k for k in near.values() if k.case.history == heard.history and days_apart(k, heard.at) <= same.gap_days
+        fitting = [k for k in near.values() if k.case.history == heard.history]
+        found = [
+            (score >= same.attach and apart <= same.gap_days and _takes(known.case), score, -apart, known)
+            for score, known in self._scored(fitting, judgment)
+            if (apart := days_apart(known, heard.at)) <= same.window_days
+            and score >= (same.suggest if apart <= same.gap_days else same.attach)
         ]
-        scored = self._scored(fitting, judgment)
-        best = max(scored, key=lambda pair: (pair[0] >= same.attach and _takes(pair[1].case), pair[0]), default=None)
-        if best is None or best[0] < same.suggest:
+        if not found:
             return None
-        score, known = best
+        joins, score, nearness, known = max(found, key=itemgetter(0, 1, 2))
         how: Literal["same", "near"] = "same" if known.exact == judgment.fingerprint.exact else "near"
-        return Match(known.case, how, score >= same.attach and _takes(known.case), score)
+        why = f"相隔 {-nearness:.0f} 天" if -nearness > same.gap_days else ""
+        return Match(known.case, how, joins, score, why)
 
     def _linked(self, heard: Heard) -> Match | None:
         """What came with the same address. It is the very same post when their words are alike, or when one of them brought nothing

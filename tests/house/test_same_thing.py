@@ -1,6 +1,7 @@
 """What the record knows of copies, repeated complaints and proposals, across batches and restarts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from pipeline import repeats
 from pipeline.fingerprint import METHOD
 from pipeline.hottest import hottest
 from pipeline.links import link_key
+from pipeline.persons import person_of
 from tests.conftest import NINE
 from tests.house.test_settle import hear, lines
 from tests.officers import OFFICER
@@ -35,6 +37,27 @@ def letter(n: int, text: str, contact: str | None = "13800001111", days: float =
     return RawItem(
         "mayor_mailbox", "", text, external_id=f"l{n}", contact=contact, type="投诉", published_at=at, **more
     )
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "139-1111-0000",
+        "+86 13911110000",
+        "008613911110000",
+        "１３９１１１１００００",
+        "13911110000、18900001111",
+        "028-88887777/13911110000",
+    ],
+)
+def test_one_number_is_one_person_however_it_is_written(contact: str) -> None:
+    """With a prefix, with strokes, in full width, beside another number; a masked number, a longer one and another are not it."""
+    person = person_of("mayor_mailbox", None, "13911110000")
+    assert person is not None
+    assert person_of("mayor_mailbox", None, contact) == person
+    others = ("139****0000", "510183198013911110000", "18900001111", "028-88887777")
+    assert person not in [person_of("mayor_mailbox", None, other) for other in others]
+    assert person_of("mayor_mailbox", None, "139****0000") is None
 
 
 def judged(house: House) -> list[dict]:
@@ -126,6 +149,7 @@ def post(n: int, text: str) -> RawItem:
     return RawItem("weibo", "", text, external_id=f"p{n}", published_at=NINE + timedelta(minutes=n - 60))
 
 
+CAR_PARK = "平乐镇春台花园停车场被物业强行改成收费, 业主的车进不去门, 堵了半天, 物业经理还动手推人, 邻居都很气愤。"
 TWO_FIRES = ("文君街道一户人家厨房起火, 好大的烟。", "文君街道有个仓库着火了, 消防车来了三辆。")
 
 
@@ -147,6 +171,24 @@ def test_a_proposal_is_shown_with_its_reason_until_it_is_decided(any_house: Hous
     with any_house.read() as work:
         assert suggestions(work) == []
         assert work.session.scalar(select(Suggestion.decided)) == "apart"
+
+
+@pytest.mark.parametrize(
+    ("days", "matters", "proposed"),
+    [(6.9, 1, []), (7.1, 2, ["文字相同: 相隔 7 天"]), (89.9, 2, ["文字相同: 相隔 90 天"]), (90.1, 2, [])],
+)
+def test_a_copy_is_proposed_as_far_as_the_window_reaches(
+    any_house: House, days: float, matters: int, proposed: list[str]
+) -> None:
+    """Within the gap it joins, beyond it a person is asked, and beyond the window it is news; so it is beside what else came with it."""
+    late = post(1, CAR_PARK)
+    old = replace(late, external_id="old", published_at=late.published_at - timedelta(days=days))
+    beside = post(2, "大同镇的河堤裂了一条缝, 村上说没有钱修, 汛期怎么办?")
+    hear(any_house, old)
+    hear(any_house, late, replace(beside, published_at=late.published_at - timedelta(days=40)))
+    assert len([line for line in lines(any_house, "matter") if "停车场" in line["title"]]) == matters
+    with any_house.read() as work:
+        assert [line["why"] for line in suggestions(work)] == proposed
 
 
 def test_a_proposal_stands_once_however_often_it_is_made(any_house: House) -> None:
