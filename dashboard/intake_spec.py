@@ -99,7 +99,7 @@ _HEADERS = (
     ("Idempotency-Key", False, "另有幂等键时填写, 代替 webhook-id"),
 )
 _ABOUT = (
-    "签名按 Standard Webhooks (https://www.standardwebhooks.com)。严禁推送涉密和工作秘密: 带密级标志的工单不存入。"
+    "签名按 Standard Webhooks (https://www.standardwebhooks.com)。严禁推送涉密和工作秘密: 带密级标志或工作秘密标志的工单不存入。"
     f"默认每分钟 {_LIMITS.per_minute} 次, 每次不超过 {_LIMITS.max_bytes} 字节、{BATCH_ITEMS} 件。"
 )
 _RESULT = {

@@ -7,7 +7,7 @@ from dashboard.markup import Markup, div
 from dashboard.visit import Visit
 from dashboard.wording import full_width
 
-SENTENCE = "严禁录入、上传涉密和工作秘密。带密级标志（绝密、机密、秘密★）的内容和文件一律不存入；扫描件、图片系统读不出字，PDF 和旧版文档未必读全，请自行核对。"
+SENTENCE = "严禁录入、上传涉密和工作秘密。带密级标志（绝密、机密、秘密★）和工作秘密标志的内容和文件一律不存入；只写「内部」「内部资料」的不会被拦下，请先核对是不是工作秘密；扫描件、图片系统读不出字，PDF 和旧版文档未必读全，请自行核对。"
 
 
 def warning() -> Markup:

@@ -78,5 +78,5 @@ def require_room(path: Path, extents: Sequence[Extent] | None, name: str) -> Non
 
 
 def _too_far(row: int, column: int) -> str:
-    where = f"填到了第 {row} 行、第 {column} 列, 读进来会占满内存" if row else "填得太远, 读进来会占满内存"
-    return f"有一张工作表{where}: 请在表格软件里按 Ctrl+End 看最后一格, 误填的连同空行空列删去, 确有这么多的拆分, 保存后再导入"
+    where = f"有一张工作表填到了第 {row} 行、第 {column} 列" if row else "有一张工作表填得太远"
+    return f"{where}, 读进来会占满内存: 请在表格软件里按 Ctrl+End 看最后一格, 误填的连同空行空列删去, 确有这么多的拆分, 保存后再导入"
