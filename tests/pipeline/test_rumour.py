@@ -68,3 +68,18 @@ def test_the_offices_number_leads_and_what_people_say_is_asked_after(hear, text,
 def test_a_bulletin_called_false_is_none(hear, text) -> None:
     """A denial of the offices' number itself denies the incident."""
     assert not hear(text).incident
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("官方说没死人,我亲眼看到抬出来两个。", True),
+        ("通报称无人员伤亡,现场明明盖着白布。", True),
+        ("官方通报无人员伤亡,我看到了消防车。", False),
+        ("政府说没死人就不管,看到两个科长在喝茶。", False),
+    ],
+)
+def test_a_witness_against_a_denial_is_asked_after(hear, text, asked) -> None:
+    """The denial stands as the count, and somebody is told that it is disputed."""
+    judged = hear(text)
+    assert (judged.casualties.dead, judged.attention) == (0, asked)
