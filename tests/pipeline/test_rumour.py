@@ -50,6 +50,7 @@ BESIDE_THE_OFFICES = [
     ("事故通报:3人遇难。有网民说遇难30人。", {"dead": 3}),
     ("街上贴的蓝底白字写着3人遇难,民间说法是30人。", {"dead": 3}),
     ("应急局通报3人死亡,网上传的死了三十个是谣言。", {"dead": 3}),
+    ("通告上写的是3人遇难,抖音上有人说30个。", {"dead": 3}),
     ("通报说2人受伤,但现场的人讲死了5个。", {"injured": 2, "dead": None}),
 ]
 
@@ -60,6 +61,17 @@ def test_the_offices_number_leads_and_what_people_say_is_asked_after(hear, text,
     judged = hear(text)
     assert (judged.incident, {fact: getattr(judged.casualties, fact) for fact in told}) == (True, told)
     assert judged.attention
+
+
+def test_a_rumour_called_false_denies_no_bulletin_beside_it(hear) -> None:
+    """The offices' totals stand, and so does their level."""
+    judged = hear("最新通报:遇难人数增至12人,另有5人失联;网上所谓“瞒报上百人”系谣言。")
+    assert (judged.incident, judged.severity, judged.casualties.dead, judged.casualties.missing) == (
+        True,
+        "serious",
+        12,
+        5,
+    )
 
 
 @pytest.mark.parametrize(
