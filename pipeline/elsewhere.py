@@ -27,6 +27,8 @@ _VAGUELY = Marked(
     "全球|全世界|世界各[地国]|(?:全国|国内)(?=[^，,。；]{0,12}(?:确诊|死亡|感染|病例|累计))|(?:隔壁|邻|外|别的?|其[他它]|人家|兄弟)(?:个)?(?:省|市|州|县)(?![区级城政委局外里])|省外|国外|境外|海外|外地(?!人|户|车|牌|务工|游客|来|口音|老板|司机|工人)",
 )
 _BACK_HOME = re.compile("家里|老家|家中|屋头|回来|回到|我们(?:这|村|小区|厂|县|镇)|本地|咱们?(?:这|村|县|镇)")
+_AT_ONCE = re.compile("[特大的]{0,3}")
+"""«我市援助尼泊尔地震灾区»: whose name stands before the event has it, whoever else is named."""
 _HOSPITAL = re.compile("[^，。,昨今前一]{0,6}医院(?!着火|起火|失火|大火|爆|塌|发生)")
 """Where somebody was taken is not where it happened."""
 
@@ -35,6 +37,8 @@ def is_away(scene: Scene, where: Whereabouts, at: int) -> bool:
     """Whether the cue's own sentence names another city and not ours; without a place there, the last place named before."""
     first, last = scene.sentence(at)
     here = [hit.start for hit in (*where.ours, *where.city)]
+    if any(hit.end <= at and _AT_ONCE.fullmatch(scene.doc, hit.end, at) for hit in where.away):
+        return True
     if _is_told_of_others(scene, where, first, at, here):
         return True
     if all(_HOSPITAL.match(scene.doc, hit.end) for hit in where.away):

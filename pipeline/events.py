@@ -10,6 +10,7 @@ from config.words import Modality
 from pipeline.casualties import add_up
 from pipeline.cues import find_cues
 from pipeline.displaced import find_displaced
+from pipeline.elsewhere import is_away
 from pipeline.ended import is_slight
 from pipeline.everyday import SHORT, find_built, find_told, is_trifle
 from pipeline.harm import Mention
@@ -17,7 +18,7 @@ from pipeline.incidents import HARMFUL, Cue, Event, gravest
 from pipeline.modality import modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
-from pipeline.unnamed import by_ear, by_everyday_words, by_victims
+from pipeline.unnamed import by_ear, by_everyday_words, by_victims, is_upheld_by_the_offices
 
 _PRECEDENCE: tuple[Modality, ...] = (
     "occurred",
@@ -57,7 +58,7 @@ def find_event(
         return Event()
     if not cues:
         return Event(tally=add_up([m for m in mentions if m.denied or _befell(scene, m)]))
-    cues = _spared(scene, cues, mentions) if harmed else cues
+    cues = _spared(scene, where, cues, mentions) if harmed else cues
     modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
     if harmed and modality in ("hypothetical", "policy"):  # a headline that condemns or advises, and below it the dead
         cues = by_victims(scene, where, mentions, table) or cues
@@ -79,15 +80,22 @@ def _unnamed(
     return cues or by_everyday_words(scene, where, find_built(scene, table))
 
 
-def _spared(scene: Scene, cues: list[Cue], mentions: list[Mention]) -> list[Cue]:
-    """«工地事故,无人死亡,5人轻伤»: that one harm is denied beside another that is counted denies no incident."""
-    denied = [m for m in mentions if m.denied]
-    return [
-        _beside_it(scene, cue, mentions)
-        if cue.modality == "negated" and any(m.start <= cue.hit.start < m.end for m in denied)
-        else cue
-        for cue in cues
-    ]
+def _spared(scene: Scene, where: Whereabouts, cues: list[Cue], mentions: list[Mention]) -> list[Cue]:
+    """«工地事故,无人死亡,5人轻伤»: that one harm is denied beside another that is counted denies no incident; nor does a rumour
+    called false beside the offices' number."""
+    return [_still_so(scene, where, cue, mentions) if cue.modality == "negated" else cue for cue in cues]
+
+
+def _still_so(scene: Scene, where: Whereabouts, cue: Cue, mentions: list[Mention]) -> Cue:
+    start, end = cue.hit.start, cue.hit.end
+    if any(m.denied and m.start <= start < m.end for m in mentions):
+        return _beside_it(scene, cue, mentions)
+    sentence = scene.sentence(start)
+    told = (m for m in mentions if m.official and m.fact in HARMFUL and m.value > 0)
+    if not any(scene.sentence(m.start) == sentence for m in told):
+        return cue
+    stands = is_upheld_by_the_offices(scene, start, end) and not is_away(scene, where, start)
+    return cue._replace(modality="occurred") if stands else cue
 
 
 def _beside_it(scene: Scene, cue: Cue, mentions: list[Mention]) -> Cue:

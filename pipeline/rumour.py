@@ -33,6 +33,11 @@ _THEY_SAY = (
 _OTHERWISE = re.compile(
     f"(?:{_THEY_SAY})[^。；;！!？?\n]{{0,14}}?(?:不止|更多|不只|好多|好[几些]|[几十百]+[个人名]|[0-9一二两三四五六七八九十百]+(?:多|余|来|几)?(?:人|个|名|位|具))"
 )
+_DISPUTED = re.compile(
+    "(?:官方|通报|公告|政府|领导|[镇厂局矿]里?上?|公司)(?:都|却|还|只|里|上)?(?:说|称|讲|写)[^。；;！!？?\n]{0,6}(?:没|无|未)[^，,。；;]{0,6}(?:死|伤亡|遇难|人命)[^，,。；;]{0,4}[，,]"
+    "[^。；;]{0,10}(?:亲眼|明明|看[到见]|拍到)[^。；;]{0,10}(?:(?:抬|拉走|躺|死|埋)[^。；;]{0,6}[0-9一二两三四五六七八九十几]+[多余来]?[个人具名位]|白布|没气|死了)"
+)
+"""«官方说没死人,我亲眼看到抬出来两个»."""
 _DEATHS = re.compile(
     "(?:死|遇难|身亡|丧生|没|抬[出走]|埋|跳下[去来])[亡了去来]{0,2}(?:起码|至少|有|差不多)?(?:好[几多些]|[0-9一二两三四五六七八九十百几]+[多余来几]?)[个人名位具]"
     "|[0-9一二两三四五六七八九十百几][多余来]?[个人名位具][^，,。；;]{0,4}?(?:死|遇难|身亡|丧生|没了)"
@@ -47,7 +52,8 @@ def rumour_entries() -> Iterator[Entry]:
 
 
 def find_grave(scene: Scene, tally: Tally, *, graded: bool) -> Reason | None:
-    """The words that somebody has to ask after: people say otherwise than the offices, the only number is hearsay, or deaths are only heard of.
+    """The words that somebody has to ask after: people say otherwise than the offices, the only number is hearsay, deaths are only heard of, or
+    a witness says that the denial is wrong.
 
     ``graded``: it is an incident above the lowest level by what is told, so that everybody asks anyhow; then only what contradicts the offices.
     """
@@ -57,6 +63,8 @@ def find_grave(scene: Scene, tally: Tally, *, graded: bool) -> Reason | None:
         return scene.reason("attention", RULE, heard.start, heard.end, HEARD)
     if any(m.official for m in rests) and (other := _OTHERWISE.search(scene.doc)):
         return scene.reason("attention", RULE, *other.span(), HEARD)
+    if tally.facts.get("dead") == 0 and (seen := _DISPUTED.search(scene.doc)):
+        return scene.reason("attention", RULE, *seen.span(), HEARD)
     for match in _HEARSAY.finditer(scene.doc) if scene.found("hearsay") and not graded else ():
         end = scene.sentence(match.start())[1]
         deaths = _DEATHS.search(scene.doc, match.end(), min(end, match.end() + _REACH))

@@ -83,13 +83,16 @@ def by_victims(scene: Scene, where: Whereabouts, mentions: list[Mention], table:
 
 
 def _modality(scene: Scene, mention: Mention) -> Modality | None:
-    """«应急局通报2人死亡,网上传的死了二十个是谣言»: what is denied behind the offices' number is another's."""
     said = modality_at(scene, mention.start, mention.end, harm=True)
-    if said != "negated" or not mention.official:
-        return said
-    before, after = scene.around(mention.start, mention.end, _BEFORE, _NEAR)
+    stands = said == "negated" and mention.official and is_upheld_by_the_offices(scene, mention.start, mention.end)
+    return "occurred" if stands else said
+
+
+def is_upheld_by_the_offices(scene: Scene, start: int, end: int) -> bool:
+    """«应急局通报2人死亡,网上传的死了二十个是谣言»: what is denied behind the offices' number at [start, end) is another's."""
+    before, after = scene.around(start, end, _BEFORE, _NEAR)
     of_it = _OTHERS_SAY.split(after, maxsplit=1)[0]
-    return said if is_denied(before, of_it, before + of_it) else "occurred"
+    return not is_denied(before, of_it, before + of_it)
 
 
 def happened_here(scene: Scene, where: Whereabouts, start: int, end: int) -> bool:

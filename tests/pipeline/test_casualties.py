@@ -402,6 +402,12 @@ def test_who_lies_there_bleeding_is_hurt(hear, told, injured) -> None:
     assert (judged.incident, judged.casualties.injured) == (True, injured)
 
 
+@pytest.mark.parametrize(("told", "dead"), [("水库边上发现一具女尸,警察来了。", 1), ("早上从河里捞起来两具男尸。", 2)])
+def test_a_body_is_one_dead(hear, told, dead) -> None:
+    """Whatever it is called."""
+    assert hear(told).casualties.dead == dead
+
+
 @pytest.mark.parametrize(("told", "trapped"), [("五名工人困在隧道里。", 5), ("电梯坏了,母亲被困在里面,快来人。", 1)])
 def test_who_is_held_where_is_trapped(hear, told, trapped) -> None:
     """«困在» and «被困在» count, with a number or one by one."""

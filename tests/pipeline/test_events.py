@@ -132,6 +132,12 @@ def test_an_incident_elsewhere_is_graded_and_not_ours(hear, title, text) -> None
     assert judged.severity is not None
 
 
+def test_what_is_named_before_the_event_has_it(hear) -> None:
+    """Our rescuers abroad make the earthquake none of ours."""
+    judged = hear("邛崃消防驰援尼泊尔地震灾区,当地死亡8000人。")
+    assert (judged.modality, judged.incident, judged.severity) == ("elsewhere", False, None)
+
+
 def test_news_from_elsewhere_that_worries_us_here_is_no_incident(hear) -> None:
     """A complaint about our place that mentions another city's accident stays ours and has no level."""
     judged = hear("看到江苏化工厂爆炸的新闻,我们羊安街道的化工厂离小区只有50米,请求搬迁。")
@@ -212,6 +218,7 @@ def test_the_dead_of_a_sickness_are_no_production_accident(hear, post) -> None:
         "刚看完一本讲矿难的书,死了三十多个,心里难受",
         "国足昨晚惨败,伤了两个主力",
         "造成4人死亡的事故算几级?",
+        "《生产安全事故报告条例》里12人以上重伤算哪一级?考试要用",
         "题目是:某企业爆炸造成11人死亡,属于什么等级?",
         "规定造成12人以上重伤的要上报,请问怎么报?",
     ],
@@ -229,7 +236,9 @@ def test_games_dreams_curses_and_old_years_are_no_incident(hear, said) -> None:
         "女足比赛看台垮了,伤了12个观众",
         "昨天的事故死了3个人,算几级?",
         "羊安街道化工厂爆炸造成11人死亡,属于什么等级的事故?",
-        "按规定4人以上死亡的要上报,昨天矿上死了5个,镇上没有报",
+        "桥头打群架,好几个人躺在地上流血,有没有人管",
+        "主力施工队的塔吊倒了,伤了两个工人",
+        "按规定4人以上死亡要上报,昨天矿上死了5个,镇上没有报",
     ],
 )
 def test_a_game_a_book_or_a_rule_beside_a_true_death_hides_nothing(hear, said) -> None:
@@ -353,7 +362,9 @@ DISPLACED = [
     ("滑坡险情,紧急转移120人。", "地质灾害险情", {"evacuated": 120}),
     ("受灾面积2600亩。", "气象洪涝灾害", {}),
     ("过火面积35亩。", "森林火灾", {}),
+    ("昨晚大风,葡萄架子倒了九百亩,今年全完了。", "气象洪涝灾害", {}),
     ("冰雹打了八百亩烟叶。", "气象洪涝灾害", {}),
+    ("河水淹没三千亩水稻。", "气象洪涝灾害", {}),
 ]
 
 
@@ -370,7 +381,7 @@ def test_who_was_moved_and_what_was_laid_waste_is_an_incident(hear, text, kind, 
     "text",
     [
         "易地扶贫搬迁安置1500人。", "转移就业260人,村里富了。", "应急避难场所可安置800人。", "学校练习疏散,全校800人。", "高峰期疏散旅客3000人次。",
-        "流转土地2600亩。", "受灾2600亩的保险什么时候赔?", "去年受灾面积2600亩。", "老板撤了30人的项目组。", "我家两亩菜地淹了。",
+        "流转土地2600亩。", "一万亩高标准农田建设,淹没区怎么补",  "受灾2600亩的保险什么时候赔?", "去年受灾面积2600亩。", "老板撤了30人的项目组。", "我家两亩菜地淹了。",
     ],
 )  # fmt: skip
 def test_who_was_resettled_or_insured_is_none(hear, text) -> None:

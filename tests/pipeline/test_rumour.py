@@ -50,6 +50,7 @@ BESIDE_THE_OFFICES = [
     ("事故通报:3人遇难。有网民说遇难30人。", {"dead": 3}),
     ("街上贴的蓝底白字写着3人遇难,民间说法是30人。", {"dead": 3}),
     ("应急局通报3人死亡,网上传的死了三十个是谣言。", {"dead": 3}),
+    ("通告上写的是3人遇难,抖音上有人说30个。", {"dead": 3}),
     ("通报说2人受伤,但现场的人讲死了5个。", {"injured": 2, "dead": None}),
 ]
 
@@ -62,9 +63,35 @@ def test_the_offices_number_leads_and_what_people_say_is_asked_after(hear, text,
     assert judged.attention
 
 
+def test_a_rumour_called_false_denies_no_bulletin_beside_it(hear) -> None:
+    """The offices' totals stand, and so does their level."""
+    judged = hear("最新通报:遇难人数增至12人,另有5人失联;网上所谓“瞒报上百人”系谣言。")
+    assert (judged.incident, judged.severity, judged.casualties.dead, judged.casualties.missing) == (
+        True,
+        "serious",
+        12,
+        5,
+    )
+
+
 @pytest.mark.parametrize(
     "text", ["应急局通报3人死亡系误传。", "网传应急局通报3人死亡,系谣言。", "应急局通报3人死亡,这是谣言。"]
 )
 def test_a_bulletin_called_false_is_none(hear, text) -> None:
     """A denial of the offices' number itself denies the incident."""
     assert not hear(text).incident
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("官方说没死人,我亲眼看到抬出来两个。", True),
+        ("通报称无人员伤亡,现场明明盖着白布。", True),
+        ("官方通报无人员伤亡,我看到了消防车。", False),
+        ("政府说没死人就不管,看到两个科长在喝茶。", False),
+    ],
+)
+def test_a_witness_against_a_denial_is_asked_after(hear, text, asked) -> None:
+    """The denial stands as the count, and somebody is told that it is disputed."""
+    judged = hear(text)
+    assert (judged.casualties.dead, judged.attention) == (0, asked)
