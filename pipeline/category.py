@@ -124,7 +124,7 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     least = 0.0
     if incident and event.type and not _is_vague(event, words, between):
         families[family_at[event.type.family]] = max(families) * 2
-        least = _INCIDENT
+        least = _INCIDENT if event.certainty >= _VAGUE else 0.0
         loudest, told = max(classes), class_at[event.type.category]
         if classes[told] * _CONTRADICTED > loudest:
             classes[told] = loudest * 2
