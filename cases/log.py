@@ -85,9 +85,10 @@ def hear(library: str) -> None:
 
 
 def about(error: BaseException) -> dict[str, Any]:
-    """An error without its own text: its kind, where it came through, and, if a database said it, which known cause that is."""
+    """An error without its own text: its kind, where it came through, and, if a database said it, which known cause that is. SQLAlchemy keeps
+    what the database said, the task engine raises from it."""
     found: dict[str, Any] = {"error": type(error).__name__, "at": _places(error.__traceback__)}
-    said = getattr(error, "orig", None)
+    said = getattr(error, "orig", None) or (error.__cause__ if hasattr(error.__cause__, "sqlstate") else None)
     if said is not None:
         why = foreseen_cause(str(said)) or getattr(said, "sqlstate", None) or getattr(said, "sqlite_errorname", None)
         found |= {"why": why} if why else {}

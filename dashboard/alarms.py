@@ -28,7 +28,7 @@ CONSEQUENCE = {
     "engine": "时限提醒可能中断", "intake": "新信息可能没有采集", "front": "网页状态不明", "watchdog": "无人看护各进程",
 }  # fmt: skip
 
-OTHERS_LIVE = "别的主机上的还在运行: 请管理员看那台主机并重启它; 已不用那台的, 重启仍在运行的那个, 至多一天后不再提"
+OTHERS_LIVE = "别的主机上的还在运行: 请管理员看那台主机并重启它 (已不用那台的, 一天后不再提)"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from procrastinate.exceptions import ConnectorException
+from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -141,3 +143,18 @@ def test_a_library_that_writes_wrongly_fails_not_over_that(capsys: pytest.Captur
     logging.getLogger("talkative").warning("%d rows", "many")
     [line] = lines(capsys)
     assert (line["event"], line["logger"]) == ("%d rows", "talkative")
+
+
+def test_why_the_task_engine_is_out_of_reach_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its own error only says that it is: the database's known cause stands in the line, and nothing else of its words."""
+    begin("worker")
+    try:
+        try:
+            raise ReadOnlySqlTransaction(f"cannot execute INSERT in a read-only transaction {WORDS}")
+        except ReadOnlySqlTransaction as e:
+            raise ConnectorException from e
+    except ConnectorException as e:
+        log.error("task engine out of reach", error=type(e).__name__)
+    [line] = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["why"].startswith("数据库只读")
+    assert WORDS not in line
