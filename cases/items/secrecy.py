@@ -60,8 +60,7 @@ _HEAD_LINES = 12
 MARKS_SPELT = ("绝密★", "机密★", "秘密★")
 """As nearly all documents write them: what can be looked for in a file whose kind is not read."""
 _DENSE = "密"
-_SIGNS = (_DENSE, _INSIDE)
-_BYTES_OF_SIGNS = tuple(sign.encode() for sign in _SIGNS)
+_DENSE_BYTES, _INSIDE_BYTES = _DENSE.encode(), _INSIDE.encode()
 """One of them stands in every mark, and in few other texts."""
 
 
@@ -76,14 +75,27 @@ def secrecy_mark(item: RawItem) -> str | None:
 
 def _is_suspect(item: RawItem) -> bool:
     """Whether a character of all marks stands anywhere in its words or columns; asked of every message, twice."""
-    words = f"{item.title}\n{item.text}\n{item.reply}\n{item.status}\n{item.unit}\n{item.author}\n{item.external_id}"
-    raw = item.raw if item.raw[:1] == b"{" else b""
-    return any(sign in words for sign in _SIGNS) or any(sign in raw for sign in _BYTES_OF_SIGNS)
+    words = "\n".join(
+        (
+            item.title,
+            item.text,
+            item.reply or "",
+            item.status or "",
+            item.unit or "",
+            item.author or "",
+            item.external_id or "",
+        )
+    )
+    return _has_sign(words) or (item.raw[:1] == b"{" and (_DENSE_BYTES in item.raw or _INSIDE_BYTES in item.raw))
+
+
+def _has_sign(text: str) -> bool:
+    return _DENSE in text or _INSIDE in text
 
 
 def mark_in(text: str) -> str | None:
     """The mark of a document's text."""
-    if not any(sign in text for sign in _SIGNS) or not _SUSPECT.search(text):
+    if not _has_sign(text) or not _SUSPECT.search(text):
         return None  # to bring a letter into plain form takes as long as to store it
     plain = unicodedata.normalize("NFKC", text)
     plain = _GAP_OF_LINES.sub("\n\n", _GAP.sub("  ", plain))
@@ -94,7 +106,7 @@ def mark_in(text: str) -> str | None:
 def mark_in_name(name: str) -> str | None:
     """The mark of a file's name, in which any folder before it counts too."""
     plain = unicodedata.normalize("NFKC", unquote(name))
-    if not any(sign in plain for sign in _SIGNS):
+    if not _has_sign(plain):
         return None
     parts = re.split(r"[/\\]", plain)
     hit = _STARRED.search(plain) or next(
@@ -135,7 +147,7 @@ def mark_in_row(raw: bytes) -> str | None:
     """The mark of a table's row, a pushed order or an interface's message, as JSON: columns that no field of ours takes count as
     well, whether they say 密级, begin as a marked document does, or name a file."""
     text = raw.decode("utf-8", "replace")
-    if not any(sign in text for sign in _SIGNS):
+    if not _has_sign(text):
         return None
     if mark := mark_in(text):
         return mark
