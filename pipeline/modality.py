@@ -11,7 +11,7 @@ from pipeline.denied import is_denied, is_prevented
 from pipeline.glance import ahead
 from pipeline.guessed import is_guess
 from pipeline.past import ANY_HOUR, NOW, SHORT, is_past, is_told_lately
-from pipeline.ruled import COMPOUND, LEGAL, ORDER, is_asked, is_fresh, is_policy
+from pipeline.ruled import COMPOUND, LEGAL, ORDER, asked_for, is_fresh, is_policy
 from pipeline.scene import Scene
 from pipeline.staged import is_drill
 from pipeline.unreal import is_unreal
@@ -70,10 +70,8 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
         return "policy" if prevented else "hypothetical"
     if is_past(scene, before, after, whole) or _is_of_old(scene, before, words, after):
         return "historical"
-    if (ORDER.search(before) and not (harm and NOW.search(whole))) or (
-        (LEGAL.search(whole) or is_asked(scene, whole)) and not (NOW.search(whole) or ANY_HOUR.search(whole))
-    ):
-        return "policy"
+    if ruled := _ruled(scene, before, whole, harm):
+        return ruled
     plainly = harm or bool(_PLAINLY.search(whole))
     if not plainly and not is_fresh(before) and is_policy(scene, start, before, whole):
         return "policy"
@@ -82,6 +80,14 @@ def modality_at(scene: Scene, start: int, end: int, harm: bool) -> Modality | No
     told = _HAPPENED.search(before[-_CLOSE:] + scene.doc[start:end] + after[:_CLOSE]) or _DONE.search(after)
     said = plainly or placed or told
     return "occurred" if said and (end < scene.body or plainly or is_told_lately(scene, start, end)) else None
+
+
+def _ruled(scene: Scene, before: str, whole: str, harm: bool) -> Modality | None:
+    """In an order, a law, or a question about one, and nothing of these days beside it."""
+    if ORDER.search(before) and not (harm and NOW.search(whole)):
+        return "policy"
+    said: Modality | None = "policy" if LEGAL.search(whole) else asked_for(scene, whole)
+    return None if said is None or NOW.search(whole) or ANY_HOUR.search(whole) else said
 
 
 def _is_of_old(scene: Scene, before: str, words: str, after: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from config.words import Modality
 from pipeline.glance import Marked, ahead
 from pipeline.past import JUST
 from pipeline.scene import Scene
@@ -42,9 +43,12 @@ _OURS = ("place", "local")
 _MEETING = re.compile("召开|会议|部署|通知|方案|培训|宣传|讲座|专项|排查|整治|督导|要点|预案|科普|解读|征求|公告")
 
 
-def is_asked(scene: Scene, whole: str) -> bool:
-    """Whether the level of a made-up accident is asked; an accident that has a place of ours is none."""
-    return _ASKED.search(whole) is not None and not any(hit.payload[0] in _OURS for hit in scene.found("where"))
+def asked_for(scene: Scene, whole: str) -> Modality | None:
+    """As what a made-up accident is told whose level is asked, or that a question of an examination puts; one with a place of ours is none."""
+    asked = _ASKED.search(whole)
+    if asked is None or any(hit.payload[0] in _OURS for hit in scene.found("where")):
+        return None
+    return "drill" if "题" in asked[0] else "policy"
 
 
 def is_fresh(before: str) -> bool:
