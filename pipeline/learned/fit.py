@@ -16,6 +16,7 @@ from pipeline.learned.bayes import rival
 from pipeline.learned.grams import as_document
 from pipeline.learned.linear import FOLDS, HELD, LEAST_SHORT, fine, folds_of, learn_leaning, mean, scene_of, spoken
 from pipeline.learned.model import Sureness, checksum, mark
+from pipeline.learned.openness import fit_openness
 from pipeline.learned.risks import fit_risks
 from pipeline.learned.short import fit_told
 from pipeline.learned.solve import (
@@ -91,8 +92,9 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     tone, tone_slope, tone_figures = _tone(sources.tones, rules)
     told, told_figures = fit_told(sources.told, rules)
     risks, risk_figures = fit_risks(sources.risks, rules)
+    openness, openness_figures = fit_openness(sources.openness, rules)
     topics = [(learned.head, learned.slope) for learned in (category, family)]
-    arrays = {**_pack(topics, (tone, tone_slope)), **told, **risks, "seen": _seen(sources)}
+    arrays = {**_pack(topics, (tone, tone_slope)), **told, **risks, **openness, "seen": _seen(sources)}
     head: dict[str, Any] = {
         "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
@@ -101,7 +103,7 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     head["version"] = f"{VERSION}.{checksum(arrays, head)[:8]}"
     given = _given(sources.tones)
     rivals = rival(given, folds_of(given))
-    return Trained(arrays, head, [category.figures, family.figures, tone_figures, told_figures, risk_figures, rivals])
+    return Trained(arrays, head, [category.figures, family.figures, tone_figures, told_figures, risk_figures, openness_figures, rivals])
 
 
 def _real(examples: Sequence[Example]) -> list[Example]:

@@ -20,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from config.words import Category, Family
+from pipeline.learned.ear import Ear, ear_of
 from pipeline.learned.grams import BITS, LONGEST, Grams, Ints, distinct, grams, passes
 
 HOME = Path(__file__).parent.parent / "models" / "letters.npz"
-FORMAT = 5
+FORMAT = 6
 SHORT = 120
 """Characters of a message short enough to be heard as a whole."""
 _COLUMNS = 4
@@ -92,6 +93,7 @@ class Model:
     told_line: tuple[float, float]
     risks: npt.NDArray[np.int64]
     risk_lines: Floats
+    ear: Ear
     scale: Floats
     bias: Floats
     seen: frozenset[int]
@@ -302,6 +304,7 @@ def load_model(path: Path = HOME) -> Model:
         told_line,
         risks.view(np.int64).ravel(),
         lines,
+        ear_of(parts),
         parts["scale"],
         parts["bias"],
         frozenset(parts["seen"].tolist()),

@@ -1,0 +1,107 @@
+"""The heads for problems of openness: whether a sentence tells of one, heard closely and at a glance, and of which kind."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.learned.ear import PROBLEMS, pair_buckets
+from pipeline.learned.linear import LEAST_SHORT, evened, fine, folds_of, mean, scene_of, spoken
+from pipeline.learned.short import precise
+from pipeline.learned.solve import Bags, Floats, Ints, frequent, present, solve_logistic
+from pipeline.learned.sources import Example
+from pipeline.learned.veil import pieces, veiled, window
+from pipeline.rules import Rules
+
+RIDGE = 0.3
+PRECISE = 0.85
+"""The share of right alarms among written voices from which on a problem is heard."""
+GLANCED = 0.98
+"""The share of windows of letters that are not heard closely."""
+_STEP = 5
+"""One in so many windows of a letter teaches that most tell of nothing."""
+
+
+def fit_openness(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
+    """The same rows give the same tables."""
+    texts, of = _windows(examples, rules)
+    rows = [examples[n] for n in of]
+    answers, kinds = (np.array([getattr(row, name) for row in rows]) for name in ("answer", "kind"))
+    trust, folds = np.array([row.trust for row in rows]), folds_of(rows)
+    targets = np.where(answers != "", 1.0, -1.0)
+    close = evened(frequent(present([veiled(text) for text in texts]), LEAST_SHORT), [veiled(text) for text in texts])
+    scores, (ids, weights, bias) = _heard(close, targets, trust, folds)
+    own = kinds == "voice"
+    least = precise(scores[own], targets[own], PRECISE)
+    buckets, table, scale = fine(ids, weights)
+    pairs = evened(_pairs(texts), texts)
+    glances, (pair_ids, pair_weights, pair_bias) = _heard(pairs, targets, trust, folds)
+    wary = float(np.quantile(glances[kinds == "letter"], GLANCED))
+    pair_buckets_, pair_table, pair_scale = fine(pair_ids, pair_weights)
+    named, sorts = _kinds(close, answers, folds)
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "openness_buckets": buckets, "openness": table, "openness_line": np.array([scale, bias - least]),
+        "openness_pair_buckets": pair_buckets_, "openness_pairs": pair_table,
+        "openness_pairs_line": np.array([pair_scale, pair_bias - wary]), **sorts,
+    }  # fmt: skip
+    heard, told = (scores > least) & (glances > wary), answers != ""
+    return arrays, {
+        "task": "openness", "voices": int(told.sum()), "heard": mean(heard[told]), "right": mean(told[own & heard]),
+        "kind": mean((named == answers)[told & heard]), "caught": mean(glances[told] > wary),
+        **{f"heard_{kind}": mean(heard[answers == kind]) for kind in PROBLEMS},
+        **{f"false_{kind}s": mean(heard[kinds == kind]) for kind in ("letter", "post")},
+    }  # fmt: skip
+
+
+def _windows(examples: list[Example], rules: Rules) -> tuple[list[str], list[int]]:
+    """What is learned from each: of a problem told at length the two last windows, of letters a few."""
+    texts: list[str] = []
+    of: list[int] = []
+    for n, example in enumerate(examples):
+        scene = scene_of(example, rules)
+        begins = pieces(scene.starts, len(scene.doc))
+        spans = sorted({window(scene.doc, begins, at) for at in range(len(begins))})
+        if example.answer:
+            spans = spans[-2:] if len(scene.doc) > 120 else [(0, len(scene.doc))]
+        elif example.kind != "voice":
+            spans = spans[n % _STEP :: _STEP]
+        texts += (scene.doc[start:end] for start, end in spans)
+        of += [n] * len(spans)
+    return texts, of
+
+
+def _pairs(texts: list[str]) -> Bags:
+    found = [pair_buckets(text) for text in texts]
+    edges = np.cumsum([0, *map(len, found)])
+    return Bags(np.concatenate(found).astype(np.int64), np.ones(int(edges[-1])), edges)
+
+
+def _heard(bags: Bags, targets: Floats, trust: Floats, folds: Ints) -> tuple[Floats, tuple[Ints, Floats, float]]:
+    """Scores of rows by what the other folds teach, and what all teach."""
+    scores = np.zeros(len(bags))
+    for fold in np.unique(folds):
+        seen, away = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        scores[away] = spoken(bags.pick(away), *solve_logistic(bags.pick(seen), targets[seen], trust[seen], RIDGE))
+    return scores, solve_logistic(bags, targets, trust, RIDGE)
+
+
+def _kinds(
+    bags: Bags, answers: npt.NDArray[np.str_], folds: Ints
+) -> tuple[npt.NDArray[np.str_], dict[str, npt.NDArray[Any]]]:
+    """Of every row the kind by what the other folds teach; the tables learned of all."""
+    told = np.flatnonzero(answers != "")
+    own = bags.pick(told)
+    scores = np.zeros((len(answers), len(PROBLEMS)))
+    ids = np.unique(own.columns)
+    weights, biases = np.zeros((len(ids), len(PROBLEMS))), np.zeros(len(PROBLEMS))
+    for column, kind in enumerate(PROBLEMS):
+        targets = np.where(answers[told] == kind, 1.0, -1.0)
+        scores[told, column], (found, learned, biases[column]) = _heard(own, targets, np.ones(len(told)), folds[told])
+        weights[np.searchsorted(ids, found), column] = learned
+    scale = float(np.abs(weights).max()) / 32_000
+    table = np.rint(weights / scale).astype(np.int16)
+    lines = np.stack([np.full(len(PROBLEMS), scale), biases], axis=1)
+    named = np.array(PROBLEMS)[scores.argmax(axis=1)]
+    return named, {"openness_kind_buckets": ids.astype(np.uint32), "openness_kinds": table, "openness_kind_lines": lines}
+
+
