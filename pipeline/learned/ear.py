@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from pipeline.clean import codes_of
 from pipeline.learned.grams import BITS, Ints, distinct, grams, passes
-from pipeline.learned.veil import pieces, veiled, window
+from pipeline.learned.veil import is_public, pieces, veiled, window
 
 Problem = Literal["找不到", "未公开", "看不懂", "不一致", "过期", "回复空泛"]
 PROBLEMS: tuple[Problem, ...] = get_args(Problem)
@@ -45,9 +45,11 @@ class Ear:
     def hear(self, docs: Sequence[str], starts: Sequence[Sequence[int]]) -> list[Heard]:
         """The loudest window of each document that has one, in the order of the documents."""
         found = self._glance(docs, [pieces(begins, len(doc)) for begins, doc in zip(starts, docs, strict=True)])
-        if not found:
+        told = [(one, veiled(docs[one[0]][one[1] : one[2]])) for one in found]
+        told = [(one, text) for one, text in told if is_public(text)]
+        if not told:
             return []
-        texts = [veiled(docs[n][start:end]) for n, start, end in found]
+        found, texts = [one for one, _ in told], [text for _, text in told]
         bags = [distinct(grams(part, mute=False)) for part in passes(texts)]
         ids = np.concatenate([bag[0] for bag in bags])
         sizes = np.concatenate([np.diff(bag[1]) for bag in bags])
@@ -100,9 +102,9 @@ def pair_buckets(text: str) -> Ints:
 def ear_of(parts: Mapping[str, npt.NDArray[Any]]) -> Ear:
     """From what training saved."""
     pairs, table = np.zeros(1 << PAIR_BITS, np.int16), np.zeros(1 << BITS, np.int16)
-    pairs[parts["openness_pair_buckets"]] = parts["openness_pairs"]
+    pairs[parts["openness_pair_buckets"]] = parts["openness_pair"]
     table[parts["openness_buckets"]] = parts["openness"]
     return Ear(
-        pairs, parts["openness_pairs_line"], table, parts["openness_line"],
+        pairs, parts["openness_pair_line"], table, parts["openness_line"],
         parts["openness_kind_buckets"], parts["openness_kinds"], parts["openness_kind_lines"],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pipeline.learned.linear import LEAST_SHORT, evened, fine, folds_of, mean, s
 from pipeline.learned.short import precise
 from pipeline.learned.solve import Bags, Floats, Ints, frequent, present, solve_logistic
 from pipeline.learned.sources import Example
-from pipeline.learned.veil import pieces, veiled, window
+from pipeline.learned.veil import is_public, pieces, veiled, window
 from pipeline.rules import Rules
 
 RIDGE = 0.3
@@ -19,42 +19,46 @@ PRECISE = 0.85
 GLANCED = 0.98
 """The share of windows of letters that are not heard closely."""
 _STEP = 5
-"""One in so many windows of a letter teaches that most tell of nothing."""
+"""One in so many windows teaches the glance that most tell of nothing; half as many teach the closer hearing."""
 
 
 def fit_openness(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
-    """The same rows give the same tables."""
+    """The glance learns from some windows, the closer hearing from those that catch it too. The same rows give the same tables."""
     texts, of = _windows(examples, rules)
     rows = [examples[n] for n in of]
     answers, kinds = (np.array([getattr(row, name) for row in rows]) for name in ("answer", "kind"))
     trust, folds = np.array([row.trust for row in rows]), folds_of(rows)
-    targets = np.where(answers != "", 1.0, -1.0)
-    close = evened(frequent(present([veiled(text) for text in texts]), LEAST_SHORT), [veiled(text) for text in texts])
-    scores, (ids, weights, bias) = _heard(close, targets, trust, folds)
-    own = kinds == "voice"
-    least = precise(scores[own], targets[own], PRECISE)
-    buckets, table, scale = fine(ids, weights)
-    pairs = evened(_pairs(texts), texts)
-    glances, (pair_ids, pair_weights, pair_bias) = _heard(pairs, targets, trust, folds)
+    targets, own = np.where(answers != "", 1.0, -1.0), kinds == "voice"
+    some = own | (np.arange(len(rows)) % _STEP == 0)
+    glances, glance = _heard(evened(_pairs(texts), texts), targets, trust, folds, some)
     wary = float(np.quantile(glances[kinds == "letter"], GLANCED))
-    pair_buckets_, pair_table, pair_scale = fine(pair_ids, pair_weights)
-    named, sorts = _kinds(close, answers, folds)
-    arrays: dict[str, npt.NDArray[Any]] = {
-        "openness_buckets": buckets, "openness": table, "openness_line": np.array([scale, bias - least]),
-        "openness_pair_buckets": pair_buckets_, "openness_pairs": pair_table,
-        "openness_pairs_line": np.array([pair_scale, pair_bias - wary]), **sorts,
-    }  # fmt: skip
+    veils = [veiled(text) for text in texts]
+    public = np.array([is_public(veil) for veil in veils])
+    near = np.flatnonzero(own | (np.arange(len(rows)) % (2 * _STEP) == 0) | ((glances > wary) & public))
+    close = evened(frequent(present([veils[n] for n in near]), LEAST_SHORT), [veils[n] for n in near])
+    scores = np.full(len(rows), -np.inf)
+    scores[near], learned = _heard(close, targets[near], trust[near], folds[near], np.ones(len(near), bool))
+    scores[~public] = -np.inf
+    least = precise(scores[own], targets[own], PRECISE)
+    named, sorts = _kinds(close, answers[near], folds[near])
     heard, told = (scores > least) & (glances > wary), answers != ""
-    return arrays, {
+    return {**_packed("openness", learned, least), **_packed("openness_pair", glance, wary), **sorts}, {
         "task": "openness", "voices": int(told.sum()), "heard": mean(heard[told]), "right": mean(told[own & heard]),
-        "kind": mean((named == answers)[told & heard]), "caught": mean(glances[told] > wary),
+        "kind": mean((named == answers[near])[(told & heard)[near]]), "caught": mean(glances[told] > wary),
         **{f"heard_{kind}": mean(heard[answers == kind]) for kind in PROBLEMS},
-        **{f"false_{kind}s": mean(heard[kinds == kind]) for kind in ("letter", "post")},
+        **{f"false_{kind}s": int(heard[kinds == kind].sum()) for kind in ("letter", "post")},
     }  # fmt: skip
+
+
+def _packed(name: str, learned: tuple[Ints, Floats, float], least: float) -> dict[str, npt.NDArray[Any]]:
+    """A column of weights, heard from 0 on."""
+    ids, weights, bias = learned
+    buckets, table, scale = fine(ids, weights)
+    return {f"{name}_buckets": buckets, name: table, f"{name}_line": np.array([scale, bias - least])}
 
 
 def _windows(examples: list[Example], rules: Rules) -> tuple[list[str], list[int]]:
-    """What is learned from each: of a problem told at length the two last windows, of letters a few."""
+    """What is learned from each: all windows, of a problem told at length the two last."""
     texts: list[str] = []
     of: list[int] = []
     for n, example in enumerate(examples):
@@ -63,8 +67,6 @@ def _windows(examples: list[Example], rules: Rules) -> tuple[list[str], list[int
         spans = sorted({window(scene.doc, begins, at) for at in range(len(begins))})
         if example.answer:
             spans = spans[-2:] if len(scene.doc) > 120 else [(0, len(scene.doc))]
-        elif example.kind != "voice":
-            spans = spans[n % _STEP :: _STEP]
         texts += (scene.doc[start:end] for start, end in spans)
         of += [n] * len(spans)
     return texts, of
@@ -76,13 +78,16 @@ def _pairs(texts: list[str]) -> Bags:
     return Bags(np.concatenate(found).astype(np.int64), np.ones(int(edges[-1])), edges)
 
 
-def _heard(bags: Bags, targets: Floats, trust: Floats, folds: Ints) -> tuple[Floats, tuple[Ints, Floats, float]]:
-    """Scores of rows by what the other folds teach, and what all teach."""
+def _heard(
+    bags: Bags, targets: Floats, trust: Floats, folds: Ints, taught: npt.NDArray[np.bool_]
+) -> tuple[Floats, tuple[Ints, Floats, float]]:
+    """Scores of all rows by what those taught of the other folds teach, and what all taught teach."""
     scores = np.zeros(len(bags))
     for fold in np.unique(folds):
-        seen, away = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        seen, away = np.flatnonzero(taught & (folds != fold)), np.flatnonzero(folds == fold)
         scores[away] = spoken(bags.pick(away), *solve_logistic(bags.pick(seen), targets[seen], trust[seen], RIDGE))
-    return scores, solve_logistic(bags, targets, trust, RIDGE)
+    own = np.flatnonzero(taught)
+    return scores, solve_logistic(bags.pick(own), targets[own], trust[own], RIDGE)
 
 
 def _kinds(
@@ -96,7 +101,7 @@ def _kinds(
     weights, biases = np.zeros((len(ids), len(PROBLEMS))), np.zeros(len(PROBLEMS))
     for column, kind in enumerate(PROBLEMS):
         targets = np.where(answers[told] == kind, 1.0, -1.0)
-        scores[told, column], (found, learned, biases[column]) = _heard(own, targets, np.ones(len(told)), folds[told])
+        scores[told, column], (found, learned, biases[column]) = _heard(own, targets, np.ones(len(told)), folds[told], np.ones(len(told), bool))
         weights[np.searchsorted(ids, found), column] = learned
     scale = float(np.abs(weights).max()) / 32_000
     table = np.rint(weights / scale).astype(np.int16)
