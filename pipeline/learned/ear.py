@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -44,7 +45,7 @@ class Ear:
 
     def hear(self, docs: Sequence[str], starts: Sequence[Sequence[int]]) -> list[Heard]:
         """The loudest window of each document that has one, in the order of the documents."""
-        found = self._glance(docs, [pieces(begins, len(doc)) for begins, doc in zip(starts, docs, strict=True)])
+        found = self._glance(docs, starts)
         told = [(one, veiled(docs[one[0]][one[1] : one[2]])) for one in found]
         told = [(one, text) for one, text in told if is_public(text)]
         if not told:
@@ -62,7 +63,9 @@ class Ear:
             n = found[at][0]
             if n not in best or scores[at] > scores[best[n]]:
                 best[n] = at
-        return [Heard(*found[at], self._kind(ids[firsts[at] : firsts[at] + sizes[at]], roots[at])) for at in best.values()]
+        return [
+            Heard(*found[at], self._kind(ids[firsts[at] : firsts[at] + sizes[at]], roots[at])) for at in best.values()
+        ]
 
     def loudest(self, text: str) -> tuple[int, int]:
         """Where in a window the n-gram stands that speaks loudest for a problem."""
@@ -70,27 +73,31 @@ class Ear:
         at, longer = divmod(int(weights.argmax()), weights.shape[1])
         return at, min(len(text), at + longer + 2)
 
-    def _glance(self, docs: Sequence[str], begins: list[list[int]]) -> list[tuple[int, int, int]]:
+    def _glance(self, docs: Sequence[str], starts: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
         """Windows around the pieces whose pairs sound like one."""
         buckets = pair_buckets("".join(docs))
         if len(buckets) == 0:
             return []
         edges = np.cumsum([0, *map(len, docs)])
-        sizes = [len(own) for own in begins]
-        firsts = np.concatenate([np.array(own) + edge for own, edge in zip(begins, edges.tolist(), strict=False)])
+        sentences = np.fromiter(chain.from_iterable(starts), np.int64) + np.repeat(edges[:-1], [*map(len, starts)])
+        firsts = pieces(sentences, int(edges[-1]))
         scale, bias = self.pairs_line
         sums = np.add.reduceat(self.pairs.take(buckets), np.minimum(firsts, len(buckets) - 1), dtype=np.int64)
-        scores = sums * scale / np.sqrt(np.diff(np.append(firsts, edges[-1])).clip(1)) + bias
-        owners = np.repeat(np.arange(len(docs)), sizes)
-        zero = np.cumsum(sizes) - sizes
-        loud = np.flatnonzero(scores > 0).tolist()
-        return [(n := int(owners[at]), *window(docs[n], begins[n], at - int(zero[n]))) for at in loud]
+        scores = sums * scale / np.sqrt(np.diff(firsts, append=edges[-1])) + bias
+        return [_around(docs, edges, firsts, at) for at in np.flatnonzero(scores > 0).tolist()]
 
     def _kind(self, ids: Ints, root: float) -> Problem:
         at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
         sums = self.kinds[at[self.ids[at] == ids]].sum(axis=0, dtype=np.int64)
         scale, bias = self.kind_lines.T
         return PROBLEMS[int((sums * scale / root + bias).argmax())]
+
+
+def _around(docs: Sequence[str], edges: Ints, firsts: Ints, at: int) -> tuple[int, int, int]:
+    """The document of a piece, and the window around it."""
+    n = int(np.searchsorted(edges, firsts[at], "right")) - 1
+    low, high = np.searchsorted(firsts, edges[n : n + 2]).tolist()
+    return n, *window(docs[n], (firsts[low:high] - edges[n]).tolist(), at - low)
 
 
 def pair_buckets(text: str) -> Ints:

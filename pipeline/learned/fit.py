@@ -103,7 +103,11 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     head["version"] = f"{VERSION}.{checksum(arrays, head)[:8]}"
     given = _given(sources.tones)
     rivals = rival(given, folds_of(given))
-    return Trained(arrays, head, [category.figures, family.figures, tone_figures, told_figures, risk_figures, openness_figures, rivals])
+    return Trained(
+        arrays,
+        head,
+        [category.figures, family.figures, tone_figures, told_figures, risk_figures, openness_figures, rivals],
+    )
 
 
 def _real(examples: Sequence[Example]) -> list[Example]:

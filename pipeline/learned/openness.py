@@ -63,7 +63,7 @@ def _windows(examples: list[Example], rules: Rules) -> tuple[list[str], list[int
     of: list[int] = []
     for n, example in enumerate(examples):
         scene = scene_of(example, rules)
-        begins = pieces(scene.starts, len(scene.doc))
+        begins = pieces(np.array(scene.starts), len(scene.doc)).tolist()
         spans = sorted({window(scene.doc, begins, at) for at in range(len(begins))})
         if example.answer:
             spans = spans[-2:] if len(scene.doc) > 120 else [(0, len(scene.doc))]
@@ -101,12 +101,16 @@ def _kinds(
     weights, biases = np.zeros((len(ids), len(PROBLEMS))), np.zeros(len(PROBLEMS))
     for column, kind in enumerate(PROBLEMS):
         targets = np.where(answers[told] == kind, 1.0, -1.0)
-        scores[told, column], (found, learned, biases[column]) = _heard(own, targets, np.ones(len(told)), folds[told], np.ones(len(told), bool))
+        scores[told, column], (found, learned, biases[column]) = _heard(
+            own, targets, np.ones(len(told)), folds[told], np.ones(len(told), bool)
+        )
         weights[np.searchsorted(ids, found), column] = learned
     scale = float(np.abs(weights).max()) / 32_000
     table = np.rint(weights / scale).astype(np.int16)
     lines = np.stack([np.full(len(PROBLEMS), scale), biases], axis=1)
     named = np.array(PROBLEMS)[scores.argmax(axis=1)]
-    return named, {"openness_kind_buckets": ids.astype(np.uint32), "openness_kinds": table, "openness_kind_lines": lines}
-
-
+    return named, {
+        "openness_kind_buckets": ids.astype(np.uint32),
+        "openness_kinds": table,
+        "openness_kind_lines": lines,
+    }
