@@ -182,7 +182,7 @@ def _heard(scene: Scene, one: Heard, ear: Ear) -> tuple[str | None, list[Reason]
     if (_PRIVATE.search(text) or "广告" in text) and not _OFFICE.search(text):
         return None, []
     low, high = (one.start + edge for edge in ear.loudest(text))
-    start = max(one.start, *(scene.doc.rfind(mark, one.start, low) + 1 for mark in _CLAUSE))
+    start = max(one.start, *(scene.doc.rfind(mark, one.start, low + 1) + 1 for mark in _CLAUSE))
     end = min([at for mark in _CLAUSE if (at := scene.doc.find(mark, high - 1, one.end)) >= 0], default=one.end)
     why = scene.reason(
         "openness_problem", f"openness.heard.{one.problem}", start, end, f"{BASIS[one.problem]}; {_BY_EAR}"

@@ -40,11 +40,12 @@ def fit_openness(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.N
     scores[near], learned = _heard(close, targets[near], trust[near], folds[near], np.ones(len(near), bool))
     scores[~public] = -np.inf
     least = precise(scores[own], targets[own], PRECISE)
-    named, sorts = _kinds(close, answers[near], folds[near])
-    heard, told = (scores > least) & (glances > wary), answers != ""
+    told = answers != ""
+    sorts = _kinds(close.pick(np.flatnonzero(told[near])), answers[near][told[near]])
+    heard = (scores > least) & (glances > wary)
     return {**_packed("openness", learned, least), **_packed("openness_pair", glance, wary), **sorts}, {
         "task": "openness", "voices": int(told.sum()), "heard": mean(heard[told]), "right": mean(told[own & heard]),
-        "kind": mean((named == answers[near])[(told & heard)[near]]), "caught": mean(glances[told] > wary),
+        "caught": mean(glances[told] > wary),
         **{f"heard_{kind}": mean(heard[answers == kind]) for kind in PROBLEMS},
         **{f"false_{kind}s": int(heard[kinds == kind].sum()) for kind in ("letter", "post")},
     }  # fmt: skip
@@ -90,27 +91,15 @@ def _heard(
     return scores, solve_logistic(bags.pick(own), targets[own], trust[own], RIDGE)
 
 
-def _kinds(
-    bags: Bags, answers: npt.NDArray[np.str_], folds: Ints
-) -> tuple[npt.NDArray[np.str_], dict[str, npt.NDArray[Any]]]:
-    """Of every row the kind by what the other folds teach; the tables learned of all."""
-    told = np.flatnonzero(answers != "")
-    own = bags.pick(told)
-    scores = np.zeros((len(answers), len(PROBLEMS)))
-    ids = np.unique(own.columns)
+def _kinds(bags: Bags, answers: npt.NDArray[np.str_]) -> dict[str, npt.NDArray[Any]]:
+    """What tells one kind of problem from the others, learned of problems only."""
+    ids = np.unique(bags.columns)
     weights, biases = np.zeros((len(ids), len(PROBLEMS))), np.zeros(len(PROBLEMS))
     for column, kind in enumerate(PROBLEMS):
-        targets = np.where(answers[told] == kind, 1.0, -1.0)
-        scores[told, column], (found, learned, biases[column]) = _heard(
-            own, targets, np.ones(len(told)), folds[told], np.ones(len(told), bool)
-        )
-        weights[np.searchsorted(ids, found), column] = learned
+        targets = np.where(answers == kind, 1.0, -1.0)
+        _, weights[:, column], biases[column] = solve_logistic(bags, targets, np.ones(len(bags)), RIDGE)
     scale = float(np.abs(weights).max()) / 32_000
-    table = np.rint(weights / scale).astype(np.int16)
-    lines = np.stack([np.full(len(PROBLEMS), scale), biases], axis=1)
-    named = np.array(PROBLEMS)[scores.argmax(axis=1)]
-    return named, {
-        "openness_kind_buckets": ids.astype(np.uint32),
-        "openness_kinds": table,
-        "openness_kind_lines": lines,
-    }
+    return {
+        "openness_kind_buckets": ids.astype(np.uint32), "openness_kinds": np.rint(weights / scale).astype(np.int16),
+        "openness_kind_lines": np.stack([np.full(len(PROBLEMS), scale), biases], axis=1),
+    }  # fmt: skip
