@@ -32,7 +32,7 @@ STAGES: dict[str, tuple[Any, str]] = {
     "words": (stages, "set_scenes"), "model": (Model, "read"), "fingerprint": (Hasher, "fingerprints"),
     "places": (places, "find_places"), "mentions": (mentions, "find_mentions"), "events": (events, "find_event"), "opinion": (opinion, "weigh"),
     "duties": (category, "weigh_words"), "topic": (category, "classify"), "owner": (ownership, "find_owner"),
-    "openness": (openness, "find_problem"), "rumour": (rumour, "find_rumour"), "judgment": (stages, "_judgment"),
+    "openness": (openness, "find_problems"), "rumour": (rumour, "find_rumour"), "judgment": (stages, "_judgment"),
 }  # fmt: skip
 """In the order in which `judge` calls them."""
 

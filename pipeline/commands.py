@@ -128,7 +128,7 @@ def train(
     folder: Annotated[Path, typer.Argument(help="训练数据所在的文件夹")],
     out: Annotated[Path | None, typer.Option("--out", help="模型写到哪里；缺省替换随程序的模型")] = None,
 ) -> None:
-    """用标注数据训练类别、职能、情感和短讯模型。"""
+    """用标注数据训练类别、职能、情感、短讯和政务公开问题的模型。"""
     from pipeline.learned.fit import fit
     from pipeline.learned.model import HOME
     from pipeline.learned.saved import kept_as, measured, save_model, try_out

@@ -44,7 +44,7 @@ def _judge(voices: Sequence[Voice], rules: Rules) -> list[Judgment]:
     asks = [_asking(scene, print_, rules) for scene, print_ in zip(scenes, prints, strict=True)]
     topics = _topics(scenes, reads, heard, asks, rules)
     owners = [_owner(*one, rules) for one in zip(scenes, heard, topics, asks, strict=True)]
-    problems = [openness.find_problem(scene) for scene in scenes]
+    problems = openness.find_problems(scenes, rules.model.ear)
     rumours = [rumour.find_rumour(scene) for scene in scenes]
     found = map(_Found, reads, prints, heard, topics, owners, problems, rumours)
     return [_judgment(scene, one, rules) for scene, one in zip(scenes, found, strict=True)]

@@ -6,10 +6,11 @@ its books, a shop's promise or a hotline of a company is no matter of open gover
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cases.items.judgment import Reason
+from pipeline.learned.ear import Ear, Heard
 from pipeline.lexicon import Entry, Hit
 from pipeline.scene import TEXT_HEAD, Scene
 
@@ -154,6 +155,8 @@ _CITED = re.compile(
 )
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9./?=&_%#:-]{4,120}")
 _MOST = 24
+_CLAUSE = "，,。；;！!？?\n"
+_BY_EAR = "由训练的模型听出, 请对照原文核实"
 
 
 def openness_entries() -> Iterator[Entry]:
@@ -161,6 +164,30 @@ def openness_entries() -> Iterator[Entry]:
     for sign in _SIGNS:
         for word in sign.words.split():
             yield Entry(word, "openness", sign)
+
+
+def find_problems(scenes: Sequence[Scene], ear: Ear) -> list[tuple[str | None, list[Reason]]]:
+    """What each voice tells: by the rules, and where they name nothing by the trained ear."""
+    told = [find_problem(scene) for scene in scenes]
+    silent = [n for n, (problem, _) in enumerate(told) if problem is None]
+    for one in ear.hear([scenes[n].doc for n in silent], [scenes[n].starts for n in silent]):
+        at = silent[one.document]
+        told[at] = _heard(scenes[at], one, ear)
+    return told
+
+
+def _heard(scene: Scene, one: Heard, ear: Ear) -> tuple[str | None, list[Reason]]:
+    """Nothing where somebody private is named and no office; else the clause that speaks loudest is the reason."""
+    text = scene.doc[one.start : one.end]
+    if (_PRIVATE.search(text) or "广告" in text) and not _OFFICE.search(text):
+        return None, []
+    low, high = (one.start + edge for edge in ear.loudest(text))
+    start = max(one.start, *(scene.doc.rfind(mark, one.start, low + 1) + 1 for mark in _CLAUSE))
+    end = min([at for mark in _CLAUSE if (at := scene.doc.find(mark, high - 1, one.end)) >= 0], default=one.end)
+    why = scene.reason(
+        "openness_problem", f"openness.heard.{one.problem}", start, end, f"{BASIS[one.problem]}; {_BY_EAR}"
+    )
+    return one.problem, [why, *_cited(scene, start, end)]
 
 
 def find_problem(scene: Scene) -> tuple[str | None, list[Reason]]:

@@ -16,6 +16,7 @@ from pipeline.learned.bayes import rival
 from pipeline.learned.grams import as_document
 from pipeline.learned.linear import FOLDS, HELD, LEAST_SHORT, fine, folds_of, learn_leaning, mean, scene_of, spoken
 from pipeline.learned.model import Sureness, mark
+from pipeline.learned.openness import fit_openness
 from pipeline.learned.risks import fit_risks
 from pipeline.learned.saved import checksum
 from pipeline.learned.short import fit_told
@@ -47,7 +48,14 @@ SECOND = {"category": 0.4, "family": 0.0}
 LEAST = 3
 """Documents in which an n-gram must occur."""
 TOPIC_ROWS = 30_000
-MEASURE = {"category": "accuracy", "family": "accuracy", "sentiment": "accuracy", "told": "heard", "risks": "heard"}
+MEASURE = {
+    "category": "accuracy",
+    "family": "accuracy",
+    "sentiment": "accuracy",
+    "told": "heard",
+    "risks": "heard",
+    "openness": "heard",
+}
 """The one figure of each task by which a model is held against the one before it."""
 _SLOPES = tuple(1.15**n for n in range(-8, 24))
 _STEPS = 25
@@ -94,8 +102,9 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     tone, tone_slope, tone_figures = _tone(sources.tones, rules)
     told, told_figures = fit_told(sources.told, rules)
     risks, risk_figures = fit_risks(sources.risks, rules)
+    openness, openness_figures = fit_openness(sources.openness, rules)
     topics = [(learned.head, learned.slope) for learned in (category, family)]
-    arrays = {**_pack(topics, (tone, tone_slope)), **told, **risks, "seen": _seen(sources)}
+    arrays = {**_pack(topics, (tone, tone_slope)), **told, **risks, **openness, "seen": _seen(sources)}
     head: dict[str, Any] = {
         "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
@@ -104,7 +113,7 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     head["version"] = f"{VERSION}.{checksum(arrays, head)[:8]}"
     given = _given(sources.tones)
     rivals = rival(given, folds_of(given))
-    figures = [category.figures, family.figures, tone_figures, told_figures, risk_figures, rivals]
+    figures = [category.figures, family.figures, tone_figures, told_figures, risk_figures, openness_figures, rivals]
     head["measured"] = {
         each["task"]: round(value, 3)
         for each in figures

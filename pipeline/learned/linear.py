@@ -45,6 +45,12 @@ def learn_leaning(bags: Bags, targets: Floats, trust: Floats, ridge: float) -> t
     return ids, weights * lean[ids], bias
 
 
+def evened(bags: Bags, documents: Sequence[str]) -> Bags:
+    """Divided by the root of the document's length."""
+    root = np.sqrt([max(1, len(document)) for document in documents])
+    return Bags(bags.columns, bags.values / np.repeat(root, np.diff(bags.edges)), bags.edges)
+
+
 def spoken(bags: Bags, ids: Ints, weights: Floats, bias: float) -> Floats:
     """Rows times one column of weights, given by bucket."""
     dense = np.zeros(1 << BITS)

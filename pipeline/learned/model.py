@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from config.words import Category, Family
+from pipeline.learned.ear import Ear, ear_of
 from pipeline.learned.grams import BITS, LONGEST, Grams, Ints, distinct, grams, passes
 from pipeline.learned.saved import FORMAT, ModelUnusable, checksum, parts_of
 
@@ -84,6 +85,7 @@ class Model:
     told_line: tuple[float, float]
     risks: npt.NDArray[np.int64]
     risk_lines: Floats
+    ear: Ear
     scale: Floats
     bias: Floats
     seen: frozenset[int]
@@ -289,6 +291,7 @@ def load_model(path: Path = HOME) -> Model:
         told_line,
         risks.view(np.int64).ravel(),
         lines,
+        ear_of(parts),
         parts["scale"],
         parts["bias"],
         frozenset(parts["seen"].tolist()),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.learned.linear import LEAST_SHORT, fine, folds_of, learn_leaning, mean, scene_of, spoken
+from pipeline.learned.linear import LEAST_SHORT, evened, fine, folds_of, learn_leaning, mean, scene_of, spoken
 from pipeline.learned.model import RISKS
 from pipeline.learned.short import precise, quiet, unplaced
 from pipeline.learned.solve import Bags, Floats, Ints, frequent, present
@@ -28,7 +28,7 @@ SILENT = 0.95
 def fit_risks(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
     """A column for each kind; a voice whose risk is of another kind teaches a head nothing, neither that it is one nor that it is none."""
     documents = [unplaced(scene_of(example, rules)) for example in examples]
-    bags = _evened(frequent(present(documents), LEAST_SHORT), documents)
+    bags = evened(frequent(present(documents), LEAST_SHORT), documents)
     answers, kinds = (np.array([getattr(example, of) for example in examples]) for of in ("answer", "kind"))
     trust = np.array([example.trust for example in examples])
     folds = by_writer(examples)
@@ -62,12 +62,6 @@ def by_writer(examples: list[Example]) -> Ints:
     own = {writer: fold for fold, writer in enumerate(writers)}
     folds = zip(examples, folds_of(examples).tolist(), strict=True)
     return np.array([own[example.of] if example.of else fold % max(1, len(writers)) for example, fold in folds])
-
-
-def _evened(bags: Bags, documents: list[str]) -> Bags:
-    """Divided by the root of the document's length."""
-    root = np.sqrt([max(1, len(document)) for document in documents])
-    return Bags(bags.columns, bags.values / np.repeat(root, np.diff(bags.edges)), bags.edges)
 
 
 def _learn(bags: Bags, targets: Floats, trust: Floats, rows: Ints) -> tuple[Ints, Floats, float]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from config.causes import cause_of
 
-FORMAT = 5
+FORMAT = 6
 
 
 class ModelUnusable(Exception):

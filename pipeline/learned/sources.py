@@ -17,19 +17,22 @@ from cases.title import begins
 from config.causes import cause_of
 from config.duties import Duties
 from config.words import Category, Family
+from pipeline.learned.ear import PROBLEMS
 
 LETTERS = ("letters_category.csv", "letters_department_silver.csv", "petition_categories.csv", "letters_replies.csv")
 POSTS = ("sentiment_weibo.jsonl", "sentiment_emotions.jsonl")
 UNLABELLED = "letters_stream.csv"
 REPORTS = "emergency_reports.jsonl"
 VOICES = Path(__file__).parent / "voices.yaml"
-"""Short voices written for this project, told apart by what they speak of; with those of HANDS, RISKS, HEEDED and TONES the only texts that ship with it."""
+"""Short voices written for this project, told apart by what they speak of; with those of HANDS, RISKS, HEEDED, OPENNESS and TONES the only texts that ship with it."""
 HANDS = Path(__file__).parent / "hands.yaml"
 """Short voices of other writers, by the hand that wrote them, who had not seen the rules: what is heard of a hand that was not learned from."""
 RISKS = Path(__file__).parent / "risks.yaml"
 """Risks and what only sounds like one, by two more hands."""
 HEEDED = Path(__file__).parent / "heeded.yaml"
 """Risks softly spoken, written for this project beside the rules."""
+OPENNESS = Path(__file__).parent / "openness.yaml"
+"""Problems of openness by kind, and what only sounds like one, written for this project."""
 TONES = Path(__file__).parent / "tones.yaml"
 """Short messages written for this project, told apart by their tone."""
 TOLD = ("occurred", "elsewhere")
@@ -86,6 +89,7 @@ class Sources:
     unlabelled: list[Example]
     told: list[Example]
     risks: list[Example]
+    openness: list[Example]
     left_out: tuple[str, ...] = ()
 
 
@@ -101,6 +105,7 @@ def read_sources(folder: Path, duties: Duties) -> Sources:
         [Example(row["title"], row["content"], None) for row in stream],
         [*_voices(VOICES), *_by_hand(HANDS), *_reports(folder / REPORTS), *_silent(folder)],
         [*_risks(), *_calm(folder)],
+        [*_openness(), *_elsewhere(folder)],
         (*no_class, *no_family),
     )
 
@@ -260,6 +265,21 @@ def _calm(folder: Path) -> Iterator[Example]:
     for kind, step in (("post", 3), ("letter", 2)):
         for one in [one for one in silent if one.kind == kind][::step]:
             yield one._replace(answer="")
+
+
+def _openness() -> Iterator[Example]:
+    """The kind of a voice's problem, or nothing: what only sounds like one counts more, because it is rarer here than in letters."""
+    for group, voices in yaml.safe_load(OPENNESS.read_text("utf-8")).items():
+        told = group in PROBLEMS
+        yield from (Example("", voice, group if told else "", 6.0 if told else 15.0, "voice") for voice in voices)
+
+
+def _elsewhere(folder: Path) -> Iterator[Example]:
+    """Whole letters and every second post: hardly any tells of a problem of openness."""
+    for row in table(folder / UNLABELLED, "title", "content"):
+        yield Example(row["title"], row["content"], "", 1.0, "letter")
+    for one in [one for one in _silent(folder) if one.kind == "post"][::2]:
+        yield one._replace(answer="")
 
 
 def _reports(path: Path) -> Iterator[Example]:

@@ -256,7 +256,7 @@ def test_training_learns_and_is_repeatable(data: Path, rules: Rules, tmp_path: P
     ]
     save_model(tmp_path / "new.npz", once.arrays, once.head)
     assert measured(tmp_path / "new.npz") == once.head["measured"]
-    assert once.head["measured"].keys() == {"category", "family", "sentiment", "told", "risks"}
+    assert once.head["measured"].keys() == {"category", "family", "sentiment", "told", "risks", "openness"}
     model = load_model(tmp_path / "new.npz")
     for read, (_, _, label, _) in zip(model.read([text for _, text, _, _ in LETTERS]), LETTERS, strict=True):
         best = int(np.argmax(read.categories))

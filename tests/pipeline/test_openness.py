@@ -1,6 +1,11 @@
 """Problems of open government: six kinds, each with what it cites, and all that only sounds like one."""
 
+import numpy as np
 import pytest
+
+from pipeline.judge import judge
+from pipeline.learned.veil import pieces, window
+from pipeline.voice import Voice
 
 PROBLEMS = [
     ("村务公开栏里只有去年的内容,今年的收支一直没有公布。", "未公开"),
@@ -198,6 +203,43 @@ def test_a_problem_is_named_by_its_kind(hear, text, problem) -> None:
 def test_what_only_sounds_like_one_is_none(hear, text) -> None:
     """Firms, shops, schools, private quarrels, enquiries and pleas."""
     assert hear(text).openness_problem is None
+
+
+EVERYDAY = [
+    ("征地的钱到底发给哪些人了，村上死活不拿名单出来看。", "未公开"),
+    ("村里的鱼塘租金这么多年，大家从来没见过一张账。", "未公开"),
+    ("公众号里那个查询按钮点进去就报错。", "找不到"),
+    ("耕地补贴的通知写得绕得人晕，到底算不算我家没写。", "看不懂"),
+    ("办事指南显示的是2018年的收费。", "过期"),
+    ("每次回信都说正在研究，等于什么也没说。", "回复空泛"),
+]
+
+
+@pytest.mark.parametrize(("text", "problem"), EVERYDAY, ids=[text for text, _ in EVERYDAY])
+def test_everyday_words_are_heard_by_the_model_and_say_so(hear, text, problem) -> None:
+    """What no rule names is heard by the trained ear; its reason is the loudest clause, with its basis and that it was only heard."""
+    judged = hear(text)
+    assert judged.openness_problem == problem
+    why = next(reason for reason in judged.reasons if reason.about == "openness_problem")
+    assert why.rule == f"openness.heard.{problem}"
+    assert why.text in text
+    assert why.basis.endswith("由训练的模型听出, 请对照原文核实")
+
+
+def test_what_is_heard_does_not_depend_on_company(rules) -> None:
+    """One voice alone or among others, empty ones too: the same problem."""
+    texts = ["", "路灯坏了。", *(text for text, _ in EVERYDAY), "", "。" * 300]
+    voices = [Voice(str(n), "", text) for n, text in enumerate(texts)]
+    together = [judged.openness_problem for judged in judge(voices, rules)]
+    assert together == [judge([voice], rules)[0].openness_problem for voice in voices]
+
+
+def test_the_end_of_a_sentence_without_stops_is_heard() -> None:
+    """A long sentence is looked at in pieces, and a short one with its neighbours."""
+    doc = "很长的一句，" * 50 + "短。尾"
+    begins = pieces(np.array([0, 302]), len(doc)).tolist()
+    assert begins == [0, 110, 220, 302]
+    assert window(doc, begins, 3) == (220, 303)
 
 
 CITED = [
