@@ -252,6 +252,7 @@ def test_training_learns_and_is_repeatable(data: Path, rules: Rules, tmp_path: P
         "sentiment",
         "told",
         "risks",
+        "openness",
         "sentiment_bayes",
     ]
     save_model(tmp_path / "new.npz", once.arrays, once.head)
