@@ -37,10 +37,11 @@ def beat(session: Session, pulse: Heartbeat) -> None:
     """Write a process's pulse over its last one. The latest instant it ever saw never moves back.
 
     The first of its name has the row of that name; one on another host a row ``name@host``, so that the death of either is seen. Who began
-    after the first fell silent takes its place. Two on one host share a row: while they run by two configurations it names both.
+    after the first fell silent takes its place. Two on one host share a row: while they run by two configurations it names both. A file has
+    one host, whatever that is called meanwhile.
     """
     kind = pulse.name
-    others = [row for row in session.scalars(select(Heartbeat).where(_of(kind))) if row.host != pulse.host]
+    others = [] if _is_file(session) else _elsewhere_than(session, kind, pulse.host)
     if any(row.name == kind and not _may_follow(pulse, row) for row in others):
         pulse.name = elsewhere(kind, pulse.host)
     _write(session, pulse)
@@ -90,12 +91,20 @@ def _may_follow(pulse: Heartbeat, first: Heartbeat) -> bool:
 def _write(session: Session, pulse: Heartbeat) -> None:
     pulse.max_seen_at = pulse.last_at
     values = {c.name: getattr(pulse, c.name) for c in Heartbeat.__table__.columns}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    dialect = sqlite if _is_file(session) else postgresql
     insert = dialect.insert(Heartbeat).values(values)
     rest = {name: value for name, value in values.items() if name != "name"}
     rest["max_seen_at"] = case((Heartbeat.max_seen_at > pulse.last_at, Heartbeat.max_seen_at), else_=pulse.last_at)
     rest["config_hash"] = case((_another(pulse), _both(pulse)), else_=pulse.config_hash)
     session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=rest))
+
+
+def _elsewhere_than(session: Session, kind: str, host: str) -> list[Heartbeat]:
+    return [row for row in session.scalars(select(Heartbeat).where(_of(kind))) if row.host != host]
+
+
+def _is_file(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def _another(pulse: Heartbeat) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Processes of one name: each host's own pulse, so that the death of one is not hidden by the other's life."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,6 +15,14 @@ from dashboard.alarms import alarms_in_record
 from dashboard.health import Health
 from dashboard.read.pulse import read_pulses
 from tests.conftest import NINE
+
+
+@pytest.fixture
+def served(open_city: Callable[..., House], qionglai: Config, fresh_postgres: str) -> Iterator[House]:
+    """A house of several hosts."""
+    house = open_city(qionglai, fresh_postgres)
+    yield house
+    house.database.engine.dispose()
 
 
 def say(
@@ -41,68 +49,77 @@ def hosts(found: dict[str, tuple[str, str]]) -> dict[str, str]:
     return {name: host for name, (host, _) in found.items()}
 
 
-def test_the_death_of_one_of_two_engines_is_seen(any_house: House, clock: HeldClock) -> None:
+@pytest.mark.database
+def test_the_death_of_one_of_two_engines_is_seen(served: House, clock: HeldClock) -> None:
     """Both have a row; the one that is silent is named with its host on every list, whichever it is, and the city is called alive."""
     for after in range(0, 30, 10):
-        say(any_house, "one", after=after)
-        say(any_house, "two", after=after + 1)
-    assert hosts(on_record(any_house)) == {"engine": "one", "engine@two": "two"}
+        say(served, "one", after=after)
+        say(served, "two", after=after + 1)
+    assert hosts(on_record(served)) == {"engine": "one", "engine@two": "two"}
 
     for seconds, dead, alive in ((120, "one", "two"), (240, "two", "one")):
-        say(any_house, alive, after=seconds)
+        say(served, alive, after=seconds)
         clock.forward(seconds=120)
-        with any_house.read() as work:
+        with served.read() as work:
             engines = {p.title: p.silent for p in read_pulses(work) if p.kind == "engine"}
             told = [a.sentence for a in alarms_in_record(work) if a.kind == "silent" and a.about.startswith("engine")]
         assert engines == {f"引擎（{dead}）": True, f"引擎（{alive}）": False}
         assert [(dead in sentence, "还在运行" in sentence) for sentence in told] == [(True, True)]
-        assert Health(any_house)._state()["ok"]
-        assert live_engine(any_house, any_house.now())
+        assert Health(served)._state()["ok"]
+        assert live_engine(served, served.now())
 
 
-def test_who_begins_after_the_first_fell_silent_takes_its_place(any_house: House) -> None:
+@pytest.mark.database
+def test_who_begins_after_the_first_fell_silent_takes_its_place(served: House) -> None:
     """A city that moved to another host, or a container made anew: after half a minute nothing is left of the old one."""
-    say(any_house, "old", after=0)
-    assert hosts(say(any_house, "new", after=6, begun=5)) == {"engine": "old", "engine@new": "new"}
-    assert hosts(say(any_house, "new", after=36, begun=5)) == {"engine": "new"}
+    say(served, "old", after=0)
+    assert hosts(say(served, "new", after=6, begun=5)) == {"engine": "old", "engine@new": "new"}
+    assert hosts(say(served, "new", after=36, begun=5)) == {"engine": "new"}
 
 
-def test_a_start_on_the_same_host_is_the_same_engine(any_house: House) -> None:
+@pytest.mark.database
+def test_a_start_on_the_same_host_is_the_same_engine(served: House) -> None:
     """Whatever its number; the other host's row stays the other's."""
-    say(any_house, "one", after=0)
-    say(any_house, "two", after=1)
-    assert hosts(say(any_house, "one", after=5, begun=4, pid=2)) == {"engine": "one", "engine@two": "two"}
-    assert hosts(say(any_house, "two", after=6, begun=5, pid=2)) == {"engine": "one", "engine@two": "two"}
+    say(served, "one", after=0)
+    say(served, "two", after=1)
+    assert hosts(say(served, "one", after=5, begun=4, pid=2)) == {"engine": "one", "engine@two": "two"}
+    assert hosts(say(served, "two", after=6, begun=5, pid=2)) == {"engine": "one", "engine@two": "two"}
 
 
-def test_one_that_is_gone_for_a_day_is_forgotten(any_house: House) -> None:
+@pytest.mark.database
+def test_one_that_is_gone_for_a_day_is_forgotten(served: House) -> None:
     """The second's row goes, the first's passes to the second."""
     day = 24 * 3600
-    say(any_house, "one", after=0)
-    say(any_house, "two", after=1)
-    assert hosts(say(any_house, "one", after=day)) == {"engine": "one", "engine@two": "two"}
-    assert hosts(say(any_house, "one", after=day + 2)) == {"engine": "one"}
-    say(any_house, "two", after=day + 3)
-    assert hosts(say(any_house, "two", after=2 * day)) == {"engine": "one", "engine@two": "two"}
-    assert hosts(say(any_house, "two", after=2 * day + 3)) == {"engine": "two"}
+    say(served, "one", after=0)
+    say(served, "two", after=1)
+    assert hosts(say(served, "one", after=day)) == {"engine": "one", "engine@two": "two"}
+    assert hosts(say(served, "one", after=day + 2)) == {"engine": "one"}
+    say(served, "two", after=day + 3)
+    assert hosts(say(served, "two", after=2 * day)) == {"engine": "one", "engine@two": "two"}
+    assert hosts(say(served, "two", after=2 * day + 3)) == {"engine": "two"}
 
 
 @pytest.mark.database
 def test_who_ends_in_good_order_is_missed_only_where_nobody_is_left(
-    open_city: Callable[..., House], qionglai: Config, fresh_postgres: str, monkeypatch: pytest.MonkeyPatch
+    served: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One of two that is stopped leaves no alarm; the last one does."""
-    house = open_city(qionglai, fresh_postgres)
     monkeypatch.setattr(heart, "getpid", lambda: 1)
-    say(house, "one", after=0)
-    say(house, "two", after=1)
+    say(served, "one", after=0)
+    say(served, "two", after=1)
     monkeypatch.setattr(heart, "gethostname", lambda: "one")
-    leave(house, "engine")
-    assert hosts(on_record(house)) == {"engine@two": "two"}
-    assert hosts(say(house, "two", after=11)) == {"engine": "two"}
+    leave(served, "engine")
+    assert hosts(on_record(served)) == {"engine@two": "two"}
+    assert hosts(say(served, "two", after=11)) == {"engine": "two"}
     monkeypatch.setattr(heart, "gethostname", lambda: "two")
-    leave(house, "engine")
-    assert hosts(on_record(house)) == {"engine": "two"}
+    leave(served, "engine")
+    assert hosts(on_record(served)) == {"engine": "two"}
+
+
+def test_a_file_has_one_host(house: House) -> None:
+    """A machine that is renamed while it runs, or a container made anew, leaves no engine behind that is missed."""
+    say(house, "one", after=0)
+    assert hosts(say(house, "two", after=1)) == {"engine": "two"}
 
 
 def test_two_on_one_host_under_two_configurations_are_seen_as_long_as_both_beat(any_house: House) -> None:

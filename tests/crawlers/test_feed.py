@@ -64,7 +64,7 @@ def test_id_then_link_then_hash() -> None:
         ([entry("停水", "/1", "g"), entry("停水（更新）", "/1", "g")], ["g", "g"]),
         ([entry("停水", "/1", "g"), entry("停水", "/1", "g")], ["g", "g"]),
         ([entry("停水", "/1;jsessionid=0A1B?x=1", "")], ["http://w.cn/1?x=1"]),
-        ([entry("停水", "/1", "http://w.cn/1?sid=0123456789abcdef0123&amp;id=7")], ["http://w.cn/1?id=7"]),
+        ([entry("停水", "/1", "http://w.cn/1?jsessionid=0123456789abcdef0123&amp;id=7")], ["http://w.cn/1?id=7"]),
     ],
 )
 def test_entries_are_told_apart_by_what_tells_them_apart(entries: list[str], names: list[str | None]) -> None:
