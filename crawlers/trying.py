@@ -68,7 +68,7 @@ def _held(house: House, channel: Channel) -> dict[str, str]:
         ItemVersion, (ItemVersion.item_id == Item.id) & (ItemVersion.n == Item.version)
     )
     with house.read() as work:
-        return {key: content for key, content in work.session.execute(newest.where(Item.channel == channel.id))}
+        return {row.key: row.content_hash for row in work.session.execute(newest.where(Item.channel == channel.id))}
 
 
 def _beside(run: Run, scratch: House, held: Mapping[str, str]) -> Run:
