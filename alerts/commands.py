@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import Refusal, command, emit, house_of, opening, room, say
+from cases.console import Refusal, command, emit, house_of, opening, room, say, unit_given
 from cases.people.acting import acting
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def drill(
         raise Refusal("缺少 --as: 由谁开始或结束演练", 2)
     grave = _grave(severity)
     house = house_of(ctx)
-    wanted = _Wanted(grave, _unit(house, lead), _after(house, until))
+    wanted = _Wanted(grave, unit_given(house, lead), _after(house, until))
     with acting():
         for line in _drill(house, wanted, as_, list_=list_, end=end, report=report):
             emit(line)
@@ -165,15 +165,6 @@ def _grave(word: str) -> "Severity":
         if word in (level.value, name):
             return level
     raise Refusal(f"没有这个事件等级: {word!r}; 可用: {', '.join(level.value for level in SEVERITY_CN)}", 2)
-
-
-def _unit(house: "House", name: str | None) -> str | None:
-    if name is None:
-        return None
-    unit = next((u for u in house.config.units.units if u.id == name), None) or house.config.unit_named(name)
-    if unit is None:
-        raise Refusal(f"单位名录里没有「{name}」", 2)
-    return unit.id
 
 
 def _after(house: "House", text: str | None) -> datetime | None:

@@ -220,6 +220,16 @@ def house_of(ctx: typer.Context) -> "House":
     return opening(ctx).house
 
 
+def unit_given(house: "House", name: str | None) -> str | None:
+    """The id of a unit given by id or any of its names. Raises Refusal(2), with those that come near, when there is none."""
+    from config.whole import NoSuchUnit
+
+    try:
+        return house.config.unit_meant(name).id if name is not None else None
+    except NoSuchUnit as e:
+        raise Refusal(str(e), 2) from e
+
+
 def require_ending(file: Path, *endings: str) -> None:
     """A file is what its name says. Raises Refusal(2) when it ends in none of these."""
     if file.suffix.lower() not in endings:

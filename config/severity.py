@@ -1,5 +1,6 @@
 """severity.yaml: incident facts against the statutory levels («以上» includes the number)."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -59,6 +60,11 @@ class EventType(Sourced):
                 )
             lowest[key] = (row.at_least, row.level)
         return self
+
+
+def type_of(id: str, table: Sequence[EventType]) -> EventType | None:
+    """The row of that id."""
+    return next((row for row in table if row.id == id), None)
 
 
 SpreadFact = Literal["media", "views", "acts", "comments", "voices", "growth", "negative_percent", "platforms"]

@@ -1,10 +1,9 @@
-"""What an account may be given: the roles and units the city knows."""
+"""What an account may be given: the roles the city knows."""
 
 from collections.abc import Sequence
 
 from cases.console import Refusal
 from config.load import Config
-from config.whole import NoSuchUnit
 
 
 def known_roles(config: Config, wanted: Sequence[str]) -> list[str]:
@@ -15,13 +14,3 @@ def known_roles(config: Config, wanted: Sequence[str]) -> list[str]:
     if strange:
         raise Refusal(f"没有权限 {strange[0]}; 可用: {', '.join(f'{id_} ({name})' for id_, name in names.items())}", 2)
     return [ids[role] for role in wanted]
-
-
-def unit_of(config: Config, name: str | None) -> str | None:
-    """The id of a unit given by id or name. Raises Refusal(2) when there is none."""
-    if name is None:
-        return None
-    try:
-        return config.unit_meant(name).id
-    except NoSuchUnit as e:
-        raise Refusal(str(e), 2) from e

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cases.console import OptionalReason, Refusal, command, emit, house_of, room, say
+from cases.console import OptionalReason, Refusal, command, emit, house_of, room, say, unit_given
 from cases.people.acting import acting
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ def user_add(
 ) -> None:
     """新增账号；口令取 YINGSHENG_USER_PASSWORD，否则当场输入。"""
     from cases.people.accounts import add_user, link_person
-    from dashboard.accounts import known_roles, unit_of
+    from dashboard.accounts import known_roles
 
     house = house_of(ctx)
-    roles, unit_id = known_roles(house.config, role), unit_of(house.config, unit)
+    roles, unit_id = known_roles(house.config, role), unit_given(house, unit)
     password = house.environment.get("YINGSHENG_USER_PASSWORD") or _asked()
     with _managing(), house.write() as work:
         made = add_user(work, login, name, password, roles, unit_id, actor="console")
@@ -53,10 +53,9 @@ def user_link(
 ) -> None:
     """关联账号与人员表里的人：此人被提醒时可在值守台按「收到」。"""
     from cases.people.accounts import link_person
-    from dashboard.accounts import unit_of
 
     house = house_of(ctx)
-    unit_id = unit_of(house.config, unit)
+    unit_id = unit_given(house, unit)
     with _managing(), house.write() as work:
         linked = link_person(work, login, person, unit_id, actor="console")
         work.commit()

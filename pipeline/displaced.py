@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from config.severity import EventType
+from config.severity import EventType, type_of
 from pipeline.everyday import SHORT, is_idle
 from pipeline.harm import Mention
 from pipeline.kinds import row_of
@@ -55,18 +55,14 @@ def _row(scene: Scene, mention: Mention, table: Sequence[EventType]) -> EventTyp
     if not _WASTED.search(near):
         return None
     wanted = "forest_fire" if _BURNT.search(near) else "meteorological"
-    return _named(wanted, table) if mention.value >= _LEAST[wanted] else None
+    return type_of(wanted, table) if mention.value >= _LEAST[wanted] else None
 
 
 def _what_moved_them(scene: Scene, mention: Mention, table: Sequence[EventType]) -> EventType:
     """The row of a word that names it, of what did it, of the weather, or of accidents."""
     named = max(scene.found("event"), key=lambda hit: hit.end - hit.start, default=None)
     row: EventType = named.payload if named else row_of(mention, scene, table)
-    return _named("meteorological", table) or row if row.id == "accident" and _WEATHER.search(scene.doc) else row
-
-
-def _named(wanted: str, table: Sequence[EventType]) -> EventType | None:
-    return next((event for event in table if event.id == wanted), None)
+    return type_of("meteorological", table) or row if row.id == "accident" and _WEATHER.search(scene.doc) else row
 
 
 def _is_moved(scene: Scene, mention: Mention) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from config.severity import EventType
+from config.severity import EventType, type_of
 from pipeline.befallen import MERRY, find_befallen
 from pipeline.departed import DEPARTED
 from pipeline.figures import is_figure
@@ -237,19 +237,15 @@ def find_opening(scene: Scene, table: Sequence[EventType]) -> Hit:
     if cause:
         return cause
     crowd = _FACE_TO_FACE.search(doc)
-    if crowd and (masses := _row("mass_incident", table)):
+    if crowd and (masses := type_of("mass_incident", table)):
         return Hit(*crowd.span(), masses)
     titled = scene.body > 1
     first, last = scene.sentence(0 if titled else scene.body)
     return Hit(first, min(last, scene.body - 1) if titled else last, _accidents(table))
 
 
-def _row(id: str, table: Sequence[EventType]) -> EventType | None:
-    return next((event for event in table if event.id == id), None)
-
-
 def _accidents(table: Sequence[EventType]) -> EventType:
-    return _row("accident", table) or table[0]
+    return type_of("accident", table) or table[0]
 
 
 def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool = False) -> Iterator[Hit]:
@@ -261,14 +257,14 @@ def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool
     if len(doc) - scene.body >= SHORT:
         return
     crowd = _UNDER_WAY.search(doc)
-    if crowd and (masses := _row("mass_incident", table)) and _SEEN_NOW.search(doc) and not is_idle(doc):
+    if crowd and (masses := type_of("mass_incident", table)) and _SEEN_NOW.search(doc) and not is_idle(doc):
         yield Hit(*crowd.span(), masses)
     dated = placed or _TODAY.search(doc) or _MANY.search(doc)
     if not dated and (risk or is_idle(doc)):
         return
     for pattern, id_ in _PLAIN:
         match = pattern.search(doc)
-        if match and (row := _row(id_, table)):
+        if match and (row := type_of(id_, table)):
             yield Hit(*match.span(), row)
     for number, harm in enumerate(chain(_HARM.finditer(doc), _GONE.finditer(doc))):
         first, last = max(0, harm.start() - _NEAR), harm.end() + _NEAR

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from config.severity import EventType
+from config.severity import EventType, type_of
 from pipeline.everyday import SHORT, find_cause
 from pipeline.harm import Mention
 from pipeline.lexicon import Hit
@@ -45,7 +45,7 @@ def is_of_sickness(mention: Mention, scene: Scene) -> bool:
 def row_of(mention: Mention, scene: Scene, table: Sequence[EventType]) -> EventType:
     """What struck victims of whom no cue says it: «确诊440例,死亡9例» died of a sickness."""
     first, last = scene.sentence(mention.start)
-    sick = next((event for event in table if event.id == "epidemic"), None)
+    sick = type_of("epidemic", table)
     if sick and is_of_sickness(mention, scene):
         return sick
     harm = mention.start, mention.end
@@ -53,7 +53,7 @@ def row_of(mention: Mention, scene: Scene, table: Sequence[EventType]) -> EventT
     if cause is None and len(scene.doc) - scene.body < _TOLD_SHORTLY:
         cause = find_cause(scene.doc, 0, len(scene.doc), harm, table)
     if cause is None and len(scene.doc) - scene.body < SHORT:
-        return next((event for event in table if event.id == "accident"), table[0])
+        return type_of("accident", table) or table[0]
     return cause.payload if cause else table[0]
 
 
@@ -62,7 +62,7 @@ def more_particular(scene: Scene, hit: Hit, table: Sequence[EventType]) -> Event
     told nearest says more than the row its words of harm stand in."""
     event: EventType = hit.payload
     if scene.doc[hit.start : hit.end] == "塌方" and not _WORKPLACE.search(scene.doc):
-        return next((row for row in table if row.id == "geological"), event)
+        return type_of("geological", table) or event
     wanted = _SAYS_MORE.get(event.id)
     if wanted is None or len(scene.doc) - scene.body >= _TOLD_SHORTLY:
         return event

@@ -11,6 +11,7 @@ from cases.items.judgment import Reason
 from pipeline.casualties import Tally
 from pipeline.lexicon import Entry
 from pipeline.scene import Scene
+from pipeline.talkers import NET_PEOPLE, NET_PLACES, STREET_PEOPLE, STREET_PLACES
 
 Rumour = Literal["suspected"]
 SAID = "疑似谣言, 待核实"
@@ -27,7 +28,7 @@ _CLAIM = re.compile(
 )
 _REACH = 40
 _THEY_SAY = (
-    "(?:网上|网友|网民|群友|群里|朋友圈|抖音上?|微博上?|评论区|坊间|民间|社会上|村民|居民|街坊|邻居|群众|老百姓|围观的?人?|现场的?人|目击者?|外面|外头|大家|别人|人家)们?里?"
+    f"(?:{NET_PLACES}|{NET_PEOPLE}|{STREET_PLACES}|{STREET_PEOPLE})们?里?"
     "(?:都|却|又|还|也|在|有人){0,2}[说传讲称]|听(?:人|人家|别人)?[说讲]|据[说传]|网传"
 )
 _OTHERWISE = re.compile(

@@ -6,6 +6,7 @@ from pipeline.glance import Marked
 from pipeline.harm import Adds, Mention, shade_of
 from pipeline.numbers import NUMBER
 from pipeline.people import told_beside, who_are
+from pipeline.talkers import NET_PEOPLE, NET_PLACES, STREET_PEOPLE, STREET_PLACES
 
 TOTAL = re.compile(
     "经核实|经排查|排查出|确诊|修正为|更新为|更正为|核定为|共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数"
@@ -41,14 +42,12 @@ _LATER = re.compile("伤势?过重|送到医院|送院|无效|途中|不治|送�
 _DIED_THERE = re.compile("当场|[人名][^，,。；0-9]{0,6}(?:死亡|身亡|遇难)[^。；]{0,12}$")
 """Who dies at the hospital comes on top of those who died before («1人已经死亡,1人送到医院后死亡»)."""
 _HEARSAY = re.compile(
-    "有(?:的|些|人|的人|些人)?(?:说|讲|传|喊|称)|(?:网上|网|群里|朋友圈|到处|外头|外面|坊间|民间|村头|街头|评论区里?|社会上|抖音上?|微博上?)(?:都|还|又|也|在|都在|有人)?(?:说|讲|传|称)"
-    "|(?:网友|网民|群友|村民|居民|街坊|邻居|群众|老百姓|围观的?人?|现场的?人|目击者?|大家|别人|人家)们?(?:都|却|又|还|也)?(?:说|讲|传|称)|听(?:人家?|别人|邻居|朋友)?[说讲]|据[说传]"
+    f"有(?:的|些|人|的人|些人)?(?:说|讲|传|喊|称)|(?:{NET_PLACES}|网|{STREET_PLACES})(?:都|还|又|也|在|都在|有人)?(?:说|讲|传|称)"
+    f"|(?:{NET_PEOPLE}|{STREET_PEOPLE})们?(?:都|却|又|还|也)?(?:说|讲|传|称)|听(?:人家?|别人|邻居|朋友)?[说讲]|据[说传]"
 )
 _SAYS = re.compile("[说讲传称喊报官公告承证确底示]")
 """Without one of these nobody is named who says it."""
-_TALK = re.compile(
-    "(?:网上|网友|网民|群友|群里|坊间|民间|评论区里?|抖音上?|微博上?|朋友圈|到处)们?(?:都|却|又|还|也|在|有人){0,2}[说讲传称]|据传|都在传"
-)
+_TALK = re.compile(f"(?:{NET_PLACES}|{NET_PEOPLE}|到处)们?(?:都|却|又|还|也|在|有人){{0,2}}[说讲传称]|据传|都在传")
 """Said by nobody whom one could ask."""
 _OFFICIAL = re.compile(
     "官方|通报|[公通]告|蓝底白字|告示|发布会|公布|(?:警方|公安|消防|应急|卫健|[局委办府镇院队所]里?上?)(?:里|上|都|才|已|只|就){0,2}(?:说|称|讲|承认|证实|确认)"

@@ -17,6 +17,7 @@ from pipeline.modality import modality_at
 from pipeline.overruled import AFTERMATH, FRESH, age_of
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
+from pipeline.talkers import NET_PEOPLE, NET_PLACES, STREET_PLACES
 from pipeline.unreal import is_unreal
 
 _NATURAL = re.compile("去世|离世|亡故|病逝|病故|因病|寿终")
@@ -35,7 +36,7 @@ _HONOURED = re.compile("烈士|阵亡|壮烈|英雄|荣誉|授予|追[授认]|�
 _REPORTED = re.compile("造成|导致|致使|发生|突发|通报|现场|救援|抢救|送医|救护车|警方|遗体|目前|已经?(?=死|有|致|确认)")
 _GOES_ON = frozenset(("missing", "trapped"))
 """Nobody keeps a record of these: whoever tells of them tells of now."""
-_OTHERS_SAY = re.compile("网[上传友民]|群里|朋友圈|抖音|微博|外面|外头|坊间|民间|传言|传闻")
+_OTHERS_SAY = re.compile(f"{NET_PLACES}|{NET_PEOPLE}|{STREET_PLACES}|网传|传言|传闻")
 _BEFORE, _NEAR, _AFTER, _MOST = 160, 60, 16, 8
 _GRAVE = {"dead": 3, "injured": 10, "poisoned": 5, "missing": 3, "trapped": 5, "treated": 10}
 """Victims in such number are an incident even when no word says of which kind."""

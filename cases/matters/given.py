@@ -11,6 +11,7 @@ from cases.now import require_aware
 from cases.people.actors import Forbidden
 from cases.work import Work
 from config.causes import cause_of
+from config.whole import NoSuchUnit
 
 GIVEN_CN = {
     "text": "回应稿", "stage": "审核环节", "verdict": "审核意见", "kind": "形式", "approver": "批准人", "to": "报送对象",
@@ -99,10 +100,10 @@ def one_of(data: dict[str, Any], key: str, words: Any, *, none: bool = False, na
 def unit_id(work: Work, data: dict[str, Any], key: str) -> str:
     """The id of a unit given by id, name or alias."""
     name = str(required(data, key))
-    unit = next((u for u in work.config.units.units if u.id == name), None) or work.config.unit_named(name)
-    if unit is None:
-        raise Forbidden("no_such_unit", f"单位名录里没有「{name}」")
-    return unit.id
+    try:
+        return work.config.unit_meant(name).id
+    except NoSuchUnit as e:
+        raise Forbidden("no_such_unit", f"单位名录里没有「{name}」") from e
 
 
 def people_hurt(data: dict[str, Any], key: str) -> dict[str, int]:

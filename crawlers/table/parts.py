@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cases.items.documents import PIECE_BYTES
 from crawlers.errors import TableError
 from crawlers.table.beside import Beside
-from crawlers.table.formulas import Formulas, Places
+from crawlers.table.cells import Cells, Places
+from crawlers.table.formulas import Formulas
 from crawlers.table.room import Extent
-from crawlers.table.zeros import Places as ZeroPlaces
-from crawlers.table.zeros import Zeros
+from crawlers.table.zeros import Shown, Zeros
 
 WORKBOOK_BYTES = 512_000_000
 _EXCEL = "xl/workbook.xml"
@@ -25,8 +26,8 @@ class Seen:
     without a result, ``zeros``: numbers shown with zeros before them, both by sheet."""
 
     extents: Sequence[Extent] | None
-    uncounted: Mapping[str, Places]
-    zeros: Mapping[str, ZeroPlaces]
+    uncounted: Mapping[str, Places[None]]
+    zeros: Mapping[str, Places[Shown]]
 
 
 def look_through(path: Path, name: str) -> Seen:
@@ -45,7 +46,7 @@ def look_through(path: Path, name: str) -> Seen:
 
 
 def _looked_at(
-    archive: zipfile.ZipFile, part: zipfile.ZipInfo, beside: Beside, watchers: Sequence[Formulas | Zeros]
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, beside: Beside, watchers: Sequence[Cells[Any]]
 ) -> Extent:
     extent = Extent()
     with archive.open(part) as file:  # reads no further than the size it states, and compares check sums

@@ -84,7 +84,7 @@ def _sheet(sheet: "calamine.CalamineSheet", seen: Seen) -> Sheet:
     uncounted, zeros = seen.uncounted.get(sheet.name, {}), seen.zeros.get(sheet.name, {})
     return Sheet(
         sheet.name,
-        lambda: told(with_zeros(sheet.iter_rows(), zeros, left) if zeros else sheet.iter_rows(), uncounted, left),
+        lambda: told(with_zeros(sheet.iter_rows(), zeros, left), uncounted, left),
         merged,
     )
 

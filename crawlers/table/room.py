@@ -4,10 +4,10 @@ import re
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from pathlib import Path
 
 from crawlers.errors import TableError
+from crawlers.table.cells import column_of
 from crawlers.table.trial import last_cells
 
 MOST_CELLS = 10_000_000
@@ -55,14 +55,11 @@ class Extent:
             self.told = self.told and b"" not in cells
             said = b" ".join(cells)  # all of them at once: there are a million
             self.row = max(self.row, 0, *map(int, {*said.translate(None, _LETTERS).split()}))
-            self.column = max(self.column, 0, *map(_number, {*said.translate(None, _DIGITS).split()}))
+            letters = {*said.translate(None, _DIGITS).split()}
+            self.column = max(self.column, 0, *(column_of(one) + 1 for one in letters))
         if _PREFIXED_AT_ALL in seen and _PREFIXED.search(seen):
             self.told = False
         self._held = seen[cut:]
-
-
-def _number(letters: bytes) -> int:
-    return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
 
 
 def require_room(path: Path, extents: Sequence[Extent] | None, name: str) -> None:

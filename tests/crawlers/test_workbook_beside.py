@@ -207,7 +207,7 @@ def test_a_table_full_of_such_formulas_is_refused_whole(tmp_path: Path, monkeypa
         book.worksheets[0].append(row)
     book.save(tmp_path / "a.xlsx")
     with monkeypatch.context() as patched:
-        patched.setattr(formulas, "MOST", 49)
+        patched.setattr(formulas.Formulas, "most", 49)
         with pytest.raises(TableError, match="打开这个工作簿, 看公式都算出了结果"):
             read(tmp_path / "a.xlsx")
     assert len(read(tmp_path / "a.xlsx")) == 50

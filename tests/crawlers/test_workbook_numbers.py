@@ -53,7 +53,7 @@ def test_a_number_reads_as_its_sheet_shows_it(tmp_path: Path, number: object, fo
 
 def test_more_such_numbers_than_can_be_noted_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Better than half of them with their zeros."""
-    monkeypatch.setattr(zeros, "MOST", 1)
+    monkeypatch.setattr(zeros.Zeros, "most", 1)
     path = _book(tmp_path / "a.xlsx", [(1, AT, "000", None), (2, AT, "000", None)])
     with pytest.raises(TableError, match="请把这些列设为文本"):
         read(path)
