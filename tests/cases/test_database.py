@@ -163,19 +163,20 @@ def test_an_upgrade_that_gives_way_to_a_worker_begins_anew(
     database = Database(fresh_postgres)
     command.upgrade(alembic_config(database.url), "0035")
     monkeypatch.setattr("cases.store.database.UPGRADE_WAITS_SECONDS", 30)
-    with database.engine.connect() as chief:  # who waits first is ended, also where the other comes a second later
-        chief.execute(text(f"ALTER DATABASE {database.url.database} SET deadlock_timeout = '4s'"))
+    with database.engine.connect() as chief:  # the upgrade looks for a deadlock once, so long after it began to wait
+        chief.execute(text(f"ALTER DATABASE {database.url.database} SET deadlock_timeout = '6s'"))
         chief.commit()
     database.engine.dispose()
     upgrade = threading.Thread(target=database.migrate)
     waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'items'::regclass")
     with database.engine.connect() as worker, database.engine.connect() as watch:
+        worker.execute(text("SET deadlock_timeout = '60s'"))  # it is never the one that finds it, and is ended
         worker.execute(text("SELECT count(*) FROM items"))
         upgrade.start()  # holds cases, wants items
         until = monotonic() + 30
         while not watch.execute(waits).scalar() and monotonic() < until:
             watch.rollback()
-        worker.execute(text("UPDATE cases SET id = id"))  # comes back when the upgrade, which waited first, was ended
+        worker.execute(text("UPDATE cases SET id = id"))  # comes back when the upgrade was ended
         worker.commit()
     upgrade.join(60)
     found = database.schema()
