@@ -94,7 +94,7 @@ class Steps:
             if user is None or (own and asked):
                 return None
             wants = user.totp_since is None and (own or asked == "bind")
-            secret = offer_secret(work, user) if wants else ""
+            secret = offer_secret(user) if wants else ""
             work.commit()
             return State(asked, user.login, user.totp_since is not None, secret, codes_left(work, user))
 

@@ -124,7 +124,7 @@ def issue(house: House, actor: Actor, edition_id: int, number: str = "", signer:
         edition = _edition(work, edition_id)
         require(issues(work.config.papers, actor), actor, "印发")
         if edition.state != "cleared":
-            return _refused(work, edition)
+            return _refused(edition)
         zone = work.config.city.zone
         signed, today = paper_of(edition, zone), work.now.astimezone(zone)
         kept = {form: bytes_of(work.session, filed) for form, filed in files_of(edition).items()}
@@ -200,7 +200,7 @@ def _final(form: str, body: bytes | None, signed: Paper, final: Paper) -> bytes:
         raise Refusal(f"付印失败: {cause_of(e)}") from e
 
 
-def _refused(work: Work, edition: ReportEdition) -> ReportEdition:
+def _refused(edition: ReportEdition) -> ReportEdition:
     if edition.state == "issued":
         raise Forbidden("already", f"第{edition.edition}版已由 {edition.issued_by} 印发, 不用再办")
     raise Forbidden("wrong_state", "还没有审签, 不能印发")

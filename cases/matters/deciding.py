@@ -55,7 +55,7 @@ def overrule(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
 
 def merge(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     """This case becomes part of another: items move, its clocks are superseded, its number still resolves."""
-    survivor = _survivor(work, case, actor, data)
+    survivor = _survivor(work, case, data)
     for clock in running(work, case.id):
         stop_clock(work, clock, "superseded", at=work.now, actor=actor.login, reason=reason)
     take_words_back(work, case)
@@ -230,7 +230,7 @@ def _past(work: Work, at: datetime, key: str) -> datetime:
     return at
 
 
-def _survivor(work: Work, case: Case, actor: Actor, data: dict[str, Any]) -> Case:
+def _survivor(work: Work, case: Case, data: dict[str, Any]) -> Case:
     id_ = find_case(work, str(required(data, "into")))
     survivor = work.session.get(Case, id_) if id_ else None
     if survivor is not None and survivor.id == case.id:

@@ -14,7 +14,7 @@ def is_needed(work: Work, user: User) -> bool:
     return user.totp_since is not None or (policy.required and bool(set(policy.roles) & set(user.roles)))
 
 
-def offer_secret(work: Work, user: User) -> str:
+def offer_secret(user: User) -> str:
     """The secret to put into the authenticator; the same one until it is bound, so that a page may be loaded twice."""
     if user.totp_since is None and user.totp_secret is None:
         user.totp_secret = new_secret()

@@ -167,7 +167,7 @@ def decide(
         raise Forbidden("bad_value", f"办理结果不能是「{decision}」; 可用: {'、'.join(DECISIONS)}")
     entry, row = _open(work, number, actor)
     if row.supplement_at is not None:
-        _give_up(work, entry, row, decision, proved, actor, reason)
+        _give_up(work, entry, row, decision, proved, reason)
     else:
         prove(work, number, "reply", proved, actor, reason)
     row.decision, row.decided_at, row.third_at, row.third_due_at = decision, proved.at, None, None
@@ -220,7 +220,7 @@ def _open(work: Work, number: str, actor: Actor) -> tuple[RegisterEntry, Applica
 
 
 def _give_up(
-    work: Work, entry: RegisterEntry, row: Application, decision: str, proved: Proved, actor: Actor, reason: str | None
+    work: Work, entry: RegisterEntry, row: Application, decision: str, proved: Proved, reason: str | None
 ) -> None:
     """No limit runs while a supplement is waited for: only that it never came may be decided then."""
     if decision != NOT_SUPPLEMENTED:

@@ -75,7 +75,7 @@ def enter(house: House, entry: Entry, actor: Actor) -> Entered:
     The mark of a state secret leaves the time and the channel, also when it stands in an attached file.
     """
     channel = _channel(house, entry.channel, actor)
-    item = _item(house, entry, actor)
+    item = _item(entry, actor)
     if secrecy_mark(item) or is_marked(entry.files):
         with house.write() as work:
             note_secrets(work, [channel.id])
@@ -96,7 +96,7 @@ def _channel(house: House, id: str, actor: Actor) -> Channel:
     return channel
 
 
-def _item(house: House, entry: Entry, actor: Actor) -> RawItem:
+def _item(entry: Entry, actor: Actor) -> RawItem:
     url, around = _link(entry.url or "")
     title, text = short(entry.title), plain(entry.text) or plain(around)
     names = tuple(file.name for file in entry.files)

@@ -179,8 +179,8 @@ def _topic(name: str, examples: list[Example], answers: Sequence[str], idf: Floa
     shares = _shares(slope * unseen, votes, power)
     sureness = _sureness(_leads(shares[~held]), shares[~held].argmax(axis=1) == gold[~held])
     figures = {
-        "task": name, **topic_figures(shares[~held], gold[~held], answers), "slope": round(slope, 2),
-        "held": topic_figures(shares[held], gold[held], answers),
+        "task": name, **topic_figures(shares[~held], gold[~held]), "slope": round(slope, 2),
+        "held": topic_figures(shares[held], gold[held]),
     }  # fmt: skip
     return Topic(head, slope, power, sureness, figures)
 
@@ -246,7 +246,7 @@ def _sureness(leads: Floats, right: npt.NDArray[np.bool_]) -> Sureness:
     return Sureness(round(float(point[0]), 4), round(float(point[1]), 4))
 
 
-def topic_figures(shares: Floats, gold: Ints, answers: Sequence[str]) -> dict[str, Any]:
+def topic_figures(shares: Floats, gold: Ints) -> dict[str, Any]:
     """Accuracy, macro-F1 over the answers that occur, the share of the three best, and how much needs no person, by lead."""
     if not len(gold):
         return {"letters": 0}
