@@ -1,7 +1,7 @@
 """Training: from examples to one table of small integers, with the figures of letters not seen while learning."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -13,32 +13,20 @@ from config.words import Category, Family
 from pipeline.category import weigh_words
 from pipeline.evaluation.scores import AIM, abstention
 from pipeline.learned.bayes import rival
-from pipeline.learned.grams import as_document
-from pipeline.learned.linear import FOLDS, HELD, LEAST_SHORT, fine, folds_of, learn_leaning, mean, scene_of, spoken
+from pipeline.learned.linear import HELD, SLOPES, documents, folds_of, parts, scene_of, spoken
 from pipeline.learned.model import Sureness, mark
 from pipeline.learned.openness import fit_openness
+from pipeline.learned.packing import Head, pack
 from pipeline.learned.risks import fit_risks
 from pipeline.learned.saved import checksum
 from pipeline.learned.short import fit_told
-from pipeline.learned.solve import (
-    Bags,
-    Floats,
-    Ints,
-    back,
-    count,
-    frequent,
-    likeness,
-    present,
-    rareness,
-    rarity,
-    solve_few,
-    weigh,
-)
+from pipeline.learned.solve import Bags, Floats, Ints, back, count, likeness, rareness, rarity, solve_few, weigh
 from pipeline.learned.sources import Example, Sources
+from pipeline.learned.tone import fit_tone
 from pipeline.places import find_places
 from pipeline.rules import Rules
 
-RIDGE = {"category": 0.1, "family": 1.0, "tone": 0.05}
+RIDGE = {"category": 0.1, "family": 1.0}
 EVENNESS = {"category": 1.0, "family": 0.3}
 """How far rare answers are made as heavy as common ones."""
 POWER = {"category": (0.9, 1.0), "family": (0.8, 1.5)}
@@ -47,7 +35,6 @@ SECOND = {"category": 0.4, "family": 0.0}
 """How loud complement naive Bayes speaks beside the ridge: where the two disagree a lead is smaller, so that leads tell right from wrong better."""
 LEAST = 3
 """Documents in which an n-gram must occur."""
-TOPIC_ROWS = 30_000
 MEASURE = {
     "category": "accuracy",
     "family": "accuracy",
@@ -57,20 +44,7 @@ MEASURE = {
     "openness": "heard",
 }
 """The one figure of each task by which a model is held against the one before it."""
-_SLOPES = tuple(1.15**n for n in range(-8, 24))
 _STEPS = 25
-_WRITTEN = ("tree", "duty")
-"""Kinds of examples that are nobody's letters: in every fold's learning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One question learned: weights by bucket found (ids × answers, idf within), in how many rows, and biases."""
-
-    ids: Ints
-    weights: Floats
-    times: Ints
-    bias: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +69,16 @@ class Trained:
 
 def fit(sources: Sources, rules: Rules) -> Trained:
     """The model of these sources. The same sources give the same model."""
-    loose = count(_documents([*sources.unlabelled, *_real(sources.categories), *_real(sources.families)], rules))
+    loose = count(documents([*sources.unlabelled, *_real(sources.categories), *_real(sources.families)], rules))
     idf = rarity(loose, LEAST)
     category = _topic("category", sources.categories, get_args(Category), idf, rules)
     family = _topic("family", sources.families, get_args(Family), idf, rules)
-    tone, tone_slope, tone_figures = _tone(sources.tones, rules)
+    tone, tone_slope, tone_figures = fit_tone(sources.tones, rules)
     told, told_figures = fit_told(sources.told, rules)
     risks, risk_figures = fit_risks(sources.risks, rules)
     openness, openness_figures = fit_openness(sources.openness, rules)
     topics = [(learned.head, learned.slope) for learned in (category, family)]
-    arrays = {**_pack(topics, (tone, tone_slope)), **told, **risks, **openness, "seen": _seen(sources)}
+    arrays = {**pack(topics, (tone, tone_slope)), **told, **risks, **openness, "seen": _seen(sources)}
     head: dict[str, Any] = {
         "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
@@ -137,18 +111,6 @@ def _seen(sources: Sources) -> npt.NDArray[np.uint32]:
     return np.unique(np.array([mark(example.text) for example in labelled if example.text], np.uint32))
 
 
-def _documents(examples: Sequence[Example], rules: Rules) -> list[str]:
-    scenes = (scene_of(example, rules) for example in examples)
-    return [as_document(scene.doc, scene.body) for scene in scenes]
-
-
-def _parts(folds: Ints, kinds: npt.NDArray[np.str_]) -> Iterator[tuple[Ints, Ints]]:
-    """Rows to learn from and rows to judge, for each fold; the held tenth is learned from by none."""
-    written = np.isin(kinds, _WRITTEN)
-    for fold in range(FOLDS + 1):
-        yield np.flatnonzero(((folds != fold) & (folds != HELD)) | written), np.flatnonzero((folds == fold) & ~written)
-
-
 def _topic(name: str, examples: list[Example], answers: Sequence[str], idf: Floats, rules: Rules) -> Topic:
     column = {answer: n for n, answer in enumerate(answers)}
     gold = np.array([column[example.answer] for example in examples])
@@ -156,12 +118,12 @@ def _topic(name: str, examples: list[Example], answers: Sequence[str], idf: Floa
     letters = kinds == "letter"
     trust = np.array([example.trust for example in examples])
     trust[letters] *= _balance(gold[letters], EVENNESS[name])
-    bags = weigh(count(_documents(examples, rules)), idf)
+    bags = weigh(count(documents(examples, rules)), idf)
     targets = np.where(gold[:, None] == np.arange(len(answers)), 1.0, -1.0)
     products = likeness(bags)
     folds = folds_of(examples)
     unseen, second = np.zeros(targets.shape), np.zeros(targets.shape)
-    for seen, away in _parts(folds, kinds):
+    for seen, away in parts(folds, kinds):
         shares = solve_few(products[np.ix_(seen, seen)], targets[seen], trust[seen], RIDGE[name])
         unseen[away] = products[np.ix_(away, seen)] @ shares + shares.sum(axis=0)
         second[away] = _times(bags.pick(away), *rareness(bags.pick(seen), gold[seen], trust[seen], len(answers)))
@@ -226,7 +188,7 @@ def _slope(scores: Floats, votes: Floats, power: Floats, gold: Ints) -> float:
         right = _shares(slope * scores, votes, power)[np.arange(len(gold)), gold]
         return float(-np.log(np.maximum(right, 1e-9)).mean())
 
-    return min(_SLOPES, key=surprise)
+    return min(SLOPES, key=surprise)
 
 
 def _leads(shares: Floats) -> Floats:
@@ -262,86 +224,6 @@ def topic_figures(shares: Floats, gold: Ints) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tone(examples: list[Example], rules: Rules) -> tuple[Head, float, dict[str, Any]]:
-    """Everything written is read: marks, faces and letters are tone. What is said twice is no truer: an n-gram is there or not."""
-    bags = frequent(present(_documents(examples, rules)), LEAST_SHORT)
-    targets = np.array([example.answer for example in examples])
-    trust = np.array([example.trust for example in examples])
-    kinds = np.array([example.kind for example in examples])
-    folds = folds_of(examples)
-    scores = np.zeros(len(examples))
-    for seen, away in _parts(folds, kinds):
-        scores[away] = spoken(bags, *learn_leaning(bags.pick(seen), targets[seen], trust[seen], RIDGE["tone"]))[away]
-    ids, weights, bias = learn_leaning(bags, targets, trust, RIDGE["tone"])
-    head = Head(ids, weights[:, None], np.ones(len(ids), np.int64), np.array([bias]))
-    held = folds == HELD
-    posts = (kinds == "post") & ~held
-    slope = min(_SLOPES, key=lambda slope: float(np.log1p(np.exp(-slope * scores[posts] * targets[posts])).mean()))
-    figures = {"task": "sentiment", **tone_figures(scores, targets, kinds, ~held)}
-    return head, slope, {**figures, "slope": round(slope, 2), "held": tone_figures(scores, targets, kinds, held)}
-
-
 def _times(bags: Bags, ids: Ints, weights: Floats) -> Floats:
     """Rows times several columns of weights, given by bucket (ids × columns)."""
     return np.stack([spoken(bags, ids, column, 0.0) for column in weights.T], axis=1)
-
-
-def tone_figures(
-    scores: Floats, targets: Floats, kinds: npt.NDArray[np.str_], rows: npt.NDArray[np.bool_]
-) -> dict[str, Any]:
-    """Accuracy on posts, and by side (for another share of sides); of official replies, called negative; of complaints, called positive."""
-    right = (scores > 0) == (targets > 0)
-
-    def of(kind: str) -> npt.NDArray[np.bool_]:
-        return np.asarray((kinds == kind) & rows)
-
-    sides = [mean(right[of("post") & side]) for side in (targets > 0, targets < 0)]
-    return {
-        "posts": int(of("post").sum()), "accuracy": mean(right[of("post")]),
-        "positive_right": sides[0], "negative_right": sides[1],
-        "replies_negative": mean(scores[of("reply")] <= 0), "complaints_positive": mean(scores[of("complaint")] > 0),
-        "reply_pieces_negative": mean(scores[of("reply_piece")] <= 0),
-        "complaint_pieces_positive": mean(scores[of("complaint_piece")] > 0),
-        "voices": mean(right[of("voice") & (targets != 0)]),
-    }  # fmt: skip
-
-
-def _pack(topics: list[tuple[Head, float]], tone: tuple[Head, float]) -> dict[str, npt.NDArray[Any]]:
-    """As integers: of topics the rows that say most, of the tone all that say anything; idf is in the weights already."""
-    heads = [head for head, _ in topics]
-    ids = np.unique(np.concatenate([head.ids for head in heads]))
-    weights = np.concatenate([_spread(head, ids) for head in heads], axis=1)
-    times = np.max([_at(head.ids, head.times, ids) for head in heads], axis=0)
-    loud = _loudest(weights / np.abs(weights).max(axis=0), times, TOPIC_ROWS)
-    table, scale = _small(weights[loud])
-    tone_buckets, tones, tone_scale = fine(tone[0].ids, tone[0].weights[:, 0])
-    slopes = np.concatenate([np.full(head.weights.shape[1], slope) for head, slope in [*topics, tone]])
-    return {
-        "buckets": ids[loud].astype(np.uint32), "topics": table,
-        "tone_buckets": tone_buckets, "tones": tones,
-        "scale": np.append(scale, tone_scale) * slopes,
-        "bias": np.concatenate([head.bias for head in [*heads, tone[0]]]) * slopes,
-    }  # fmt: skip
-
-
-def _at(ids: Ints, values: npt.NDArray[Any], wanted: Ints) -> npt.NDArray[Any]:
-    """The values of the wanted buckets, 0 where there is none."""
-    at = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-    there = ids[at] == wanted
-    return np.where(there if values.ndim == 1 else there[:, None], values[at], 0)
-
-
-def _spread(head: Head, wanted: Ints) -> Floats:
-    return _at(head.ids, head.weights, wanted)
-
-
-def _loudest(weights: Floats, times: Ints, most: int) -> Ints:
-    """Where the strongest weights stand, common n-grams before rare ones; in order."""
-    loudness = np.abs(weights).max(axis=1) * np.sqrt(times)
-    return np.sort(np.argsort(-loudness, kind="stable")[:most])
-
-
-def _small(weights: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
-    """Eight bits a weight; the loudest thousandth is cut, so that one odd n-gram does not blunt all others."""
-    scale = np.maximum(np.quantile(np.abs(weights), 0.9995, axis=0), 1e-9) / 127
-    return np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale

@@ -2,12 +2,12 @@
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.learned.grams import BITS
+from pipeline.learned.grams import BITS, as_document
 from pipeline.learned.solve import Bags, Floats, Ints, leaning, solve_logistic
 from pipeline.learned.sources import Example
 from pipeline.rules import Rules
@@ -19,6 +19,10 @@ HELD = FOLDS
 """The fold of the tenth that nothing was chosen by: not folds, not constants, not slopes."""
 LEAST_SHORT = 2
 """Documents in which an n-gram of the tone or of short messages must occur."""
+SLOPES = tuple(1.15**n for n in range(-8, 24))
+"""What the scores of a head are tried with, until its shares are honest."""
+_WRITTEN = ("tree", "duty")
+"""Kinds of examples that are nobody's letters: in every fold's learning."""
 _FINE, _FAINT = 32_000, 32
 
 
@@ -27,11 +31,24 @@ def scene_of(example: Example, rules: Rules) -> Scene:
     return set_scene(Voice(None, example.title, example.text), rules.lexicon, rules.zone, None)
 
 
+def documents(examples: Sequence[Example], rules: Rules) -> list[str]:
+    """What is read of each example."""
+    scenes = (scene_of(example, rules) for example in examples)
+    return [as_document(scene.doc, scene.body) for scene in scenes]
+
+
 def folds_of(examples: Sequence[Example]) -> Ints:
     """By the words, so that copies and pieces of one text lie in one fold and a new row moves no other; a tenth lies in none of the folds."""
     wholes = [example.of or example for example in examples]
     folds = [zlib.crc32((e.title[:20] or e.text[:60]).encode("utf-8", "replace")) % FOLDS for e in wholes]
     return np.where([_is_held(whole.text) for whole in wholes], HELD, folds)
+
+
+def parts(folds: Ints, kinds: npt.NDArray[np.str_]) -> Iterator[tuple[Ints, Ints]]:
+    """Rows to learn from and rows to judge, for each fold; the held tenth is learned from by none."""
+    written = np.isin(kinds, _WRITTEN)
+    for fold in range(FOLDS + 1):
+        yield np.flatnonzero(((folds != fold) & (folds != HELD)) | written), np.flatnonzero((folds == fold) & ~written)
 
 
 def _is_held(text: str) -> bool:
