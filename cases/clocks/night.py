@@ -22,15 +22,15 @@ def _is_between(at: datetime, begins: time, ends: time, zone: tzinfo) -> bool:
 
 def next_morning(at: datetime, night: Night, zone: tzinfo) -> datetime:
     """The next end of a night after ``at``: when the digest of quiet clocks goes."""
-    return _morning(at, night.ends, zone)
+    return _morning(at, night.ends, zone, at.tzinfo)
 
 
 @lru_cache(maxsize=4096)
-def _morning(at: datetime, ends: time, zone: tzinfo) -> datetime:
-    """Most limits of a batch end with the same few days."""
+def _morning(at: datetime, ends: time, zone: tzinfo, told_in: tzinfo | None) -> datetime:
+    """Most limits of a batch end with the same few days. Equal instants are one key in whatever zone they are written: hence ``told_in``."""
     local = at.astimezone(zone)
     morning = local.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
-    return (morning if morning > local else morning + timedelta(days=1)).astimezone(at.tzinfo)
+    return (morning if morning > local else morning + timedelta(days=1)).astimezone(told_in)
 
 
 def by_day(at: datetime, night: Night, zone: tzinfo) -> datetime:
