@@ -36,12 +36,12 @@ def test_nothing_judged_says_nothing(qionglai: Config) -> None:
 def test_the_gravest_describes_and_the_earliest_discovers(qionglai: Config) -> None:
     """Level and owner from the gravest voice, discovery from the earliest, also of an unjudged one."""
     folded = fold(
-        [told(9), told(3, severity="large", incident=True, category="政法"), told(5, severity="serious", incident=True, category="经济管理")],
+        [told(1), told(3, severity="large", incident=True, category="政法"), told(5, severity="serious", incident=True, category="经济管理")],
         qionglai.severity.events,
     )  # fmt: skip
 
     assert folded is not None
-    assert (folded.severity, folded.discovered_at) == ("serious", NINE + timedelta(minutes=3))
+    assert (folded.severity, folded.discovered_at) == ("serious", NINE + timedelta(minutes=1))
     assert folded.described_by["category"] == "经济管理"
 
 
@@ -74,6 +74,38 @@ def test_totals_of_several_voices_reach_the_row_together(qionglai: Config) -> No
     assert folded is not None
     assert (folded.totals, folded.severity) == ({"poisoned": 130, "dead": 1}, "serious")
     assert [f.severity for v in voices[:1] if (f := fold([v], qionglai.severity.events))] == ["large"]
+
+
+def test_a_level_no_number_explains_is_kept(qionglai: Config) -> None:
+    """A rule of the city has raised one voice: what all count together is less, and does not lower it."""
+    event = next(e for e in qionglai.severity.events if "中毒" in e.name)
+    voice = told(severity="serious", incident=True, event_type=event.name, casualties={"poisoned": 1})
+
+    folded = fold([voice], qionglai.severity.events)
+
+    assert folded is not None
+    assert folded.severity == "serious"
+
+
+def test_one_voice_in_confidence_restricts_the_matter(qionglai: Config) -> None:
+    """Whoever told it in confidence is protected, also where a graver voice says the same openly."""
+    voices = [told(severity="serious", incident=True), told(1, restricted=True)]
+
+    folded = fold(voices, qionglai.severity.events)
+
+    assert folded is not None
+    assert folded.restricted
+
+
+def test_only_an_incident_says_when_it_occurred(qionglai: Config) -> None:
+    """The day a complaint speaks of is not when the incident happened."""
+    complaint = told(600, occurred_at=hour(-9).isoformat())
+    incident = told(600, severity="large", incident=True, occurred_at=hour(2).isoformat())
+
+    folded = fold([complaint, incident], qionglai.severity.events)
+
+    assert folded is not None
+    assert folded.occurred == (hour(2), hour(2))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.clocks.calendar import calendar_of
+from cases.clocks.calendar import Calendar, calendar_of
 from config.load import Config
 
 
@@ -46,3 +46,11 @@ def test_an_unannounced_year_is_provisional(qionglai: Config) -> None:
 def test_the_first_day_is_not_counted_and_holidays_are_passed_over(qionglai: Config) -> None:
     """Three working days from the eve of 国庆 end on 10 October, since 8 and 9 October are worked (1–7 off)."""
     assert calendar_of(qionglai.workdays).after(date(2026, 9, 30), 3)[0] == date(2026, 10, 10)
+
+
+def test_one_unannounced_day_on_the_way_makes_the_limit_provisional() -> None:
+    """A limit that passes through a year without a notice is marked, also when its last day lies in one that has it."""
+    calendar = Calendar(off=frozenset(), work=frozenset(), known=frozenset({2025, 2027}))
+
+    assert calendar.after(date(2026, 12, 29), 5) == (date(2027, 1, 5), True)
+    assert calendar.after(date(2027, 1, 4), 5) == (date(2027, 1, 11), False)

@@ -116,3 +116,26 @@ def test_natural_hours_are_elapsed_hours(qionglai: Config, start: datetime, hour
     end, _ = add(start.astimezone(UTC), hours, "natural_hours", calendar_of(qionglai.workdays), CHINA)
 
     assert end.timestamp() - start.timestamp() == hours * 3600
+
+
+def test_a_policy_names_what_counts_where_its_first_fact_is_unknown(qionglai: Config) -> None:
+    """An unknown occurrence gives way to the fact the row names second, and to discovery only where that is unknown too."""
+    row = policy_of(qionglai, "authoritative_information_5h").model_copy(update={"falls_back_to": "received"})
+    later = NINE_TWENTY + timedelta(hours=2)
+    calendar, zone = calendar_of(qionglai.workdays), qionglai.city.zone
+
+    known = due(row, Facts(discovered=later, started=later, received=NINE_TWENTY), calendar, zone)
+    unknown = due(row, Facts(discovered=later, started=later), calendar, zone)
+
+    assert (known.basis, known.at) == ("received", NINE_TWENTY + timedelta(hours=5))
+    assert (unknown.basis, unknown.at) == ("discovered", later + timedelta(hours=5))
+
+
+@pytest.mark.parametrize("unit", ["natural_days", "working_days"])
+def test_days_are_counted_from_the_day_of_the_city(qionglai: Config, unit: str) -> None:
+    """What comes in at one in the morning of the city, still the day before by UTC, has its first day counted from the city's date."""
+    one_at_night = datetime(2026, 11, 24, 1, 0, tzinfo=CHINA).astimezone(UTC)
+
+    at, _ = add(one_at_night, 1, unit, calendar_of(qionglai.workdays), qionglai.city.zone)
+
+    assert at == datetime(2026, 11, 25, 23, 59, 59, tzinfo=CHINA)

@@ -1,5 +1,6 @@
 """Which clocks a case gets (design §4, the table)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,3 +54,15 @@ def test_a_person_at_risk_is_checked_at_once(qionglai: Config) -> None:
     facts = CaseFacts("request", reply="mailbox_reply", attention=True)
 
     assert kinds(qionglai, facts) == ["mailbox_reply", "risk_check"]
+
+
+def test_the_strictest_of_several_units_is_the_shortest_time(qionglai: Config) -> None:
+    """Ninety minutes are stricter than two hours, and an hour is stricter than a day, whatever number stands before the unit."""
+    rows = [row for row in qionglai.deadlines.deadlines if row.when.reply == "hotline_reply"][:3]
+    lengths = ((2, "natural_hours"), (90, "natural_minutes"), (1, "natural_days"))
+    kept = [row.model_copy(update={"duration": n, "unit": unit}) for row, (n, unit) in zip(rows, lengths, strict=True)]
+    city = replace(qionglai, deadlines=qionglai.deadlines.model_copy(update={"deadlines": kept}))
+
+    [policy] = due_policies(city, TODAY, CaseFacts("request", reply="hotline_reply"))
+
+    assert (policy.duration, policy.unit) == (90, "natural_minutes")

@@ -109,3 +109,31 @@ def test_reminders_that_fall_together_reach_a_person_once() -> None:
     assert [(s.roles, s.state) for s in laid] == [
         (("supervisor",), "pending"), (("unit_liaison", "unit_leader"), "pending"), (("unit_liaison",), "pending"),
     ]  # fmt: skip
+
+
+def test_a_step_that_falls_this_very_instant_is_the_one_that_is_told() -> None:
+    """At the warning's own time it is due, and what came before it is superseded; a second earlier the last notice still stands."""
+    warning = START + timedelta(hours=4)
+
+    assert [s for _, _, s in at(warning)][:3] == ["superseded", "superseded", "pending"]
+    assert [s for _, _, s in at(warning - timedelta(seconds=1))][:3] == ["superseded", "pending", "pending"]
+
+
+def test_who_hears_of_the_breach_is_not_told_later_that_the_duty_began() -> None:
+    """Discovered after the limit and unconfirmed: the notice that would wait half an hour is for nobody whom the breach has told."""
+    now = START + timedelta(hours=9)
+
+    assert ("notice", now + WAIT, "superseded") in at(now, confirmed=False)
+
+
+def test_a_breach_waits_for_no_confirmation() -> None:
+    """Only reminders to leaders wait; the breach falls at the limit, and what follows it at its time, whoever is told."""
+    steps = [
+        LadderStep(anchor="due", minutes=n, purpose=p, roles=["leader"], confirmed=True)
+        for n, p in ((0, "breach"), (5, "after_breach"))
+    ]
+    high = Ladder(id="l", name="l", basis=Basis(document="规", mark="A"), steps=steps)
+
+    laid = lay_out(high, Moments(START, DUE, DUE, DUE, confirmed=False, wait=WAIT))
+
+    assert [s.fire_at for s in laid] == [DUE, DUE + timedelta(minutes=5)]

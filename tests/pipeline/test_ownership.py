@@ -146,3 +146,23 @@ def test_a_village_named_beside_an_incident_does_not_make_it_the_towns(hear, tol
     judged = hear(told)
     assert (judged.incident, judged.handling_lead) == (True, lead)
     assert len(judged.support) == 1
+
+
+def test_of_two_departments_asked_alike_neither_leads_for_being_named(hear) -> None:
+    """A plea to one department gives it to that one; a plea to two leaves it to a person."""
+    one, two = hear("请水务局给个说法。"), hear("请教育局给个说法,也请水务局给个说法。")
+
+    assert "addressed" in {r.rule for r in one.reasons}
+    assert one.handling_lead == "市水务局"
+    assert "addressed" not in {r.rule for r in two.reasons}
+
+
+def test_a_voice_of_everything_has_two_leads_beside_the_first(hear) -> None:
+    """Of four grey zones told in one voice the first three departments answer; more would have nobody do so."""
+    judged = hear(
+        "半夜工地噪音太大,通宵施工;路边违停严重,占道停车没人贴条;学校食堂的饭菜有异味;养狗不拴绳咬人,流浪狗成群。"
+    )
+
+    zones = {r.rule for r in judged.reasons if r.about == "co_leads"}
+    assert (len(judged.co_leads), len(zones)) == (2, 2)
+    assert judged.handling_lead not in judged.co_leads

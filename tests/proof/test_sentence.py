@@ -70,6 +70,39 @@ def test_each_turn_of_it_is_said(change: dict[str, object], said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(59, "(第 4 节点)"), (60, "(第 4 节点,晚 1 分 00 秒)"), (61, "(第 4 节点,晚 1 分 01 秒)"), (-60, "(第 4 节点)")],
+)
+def test_a_step_is_late_from_a_minute_on(seconds: int, said: str) -> None:
+    """Less than a minute is no delay, nor is a clock that was set back."""
+    step = Moment(4, "warning", TOLD, TOLD, TOLD + timedelta(seconds=seconds), 1)
+
+    assert f"提醒{said}经短信告知" in sentence(replace(PROOF, step=step), CHINA)
+    assert step.late == max(timedelta(seconds=seconds), timedelta(0))
+
+
+def test_the_sentence_begins_when_the_step_fired_or_when_somebody_else_was_told() -> None:
+    """By its time it is told as its step fires, however long the message took to be written; a fail-over when it was made."""
+    later = at(25, 2, 14)
+
+    assert sentence(replace(PROOF, made_at=later), CHINA).startswith("11月25日02:10 ")
+    assert sentence(replace(PROOF, made_at=later, reason="nobody", before="值班员"), CHINA).startswith("11月25日02:14 ")
+
+
+def test_a_failure_is_said_once() -> None:
+    """Refused for good, it is not said again that it did not arrive."""
+    refused = replace(
+        PROOF,
+        attempts=(Try(1, TOLD, TOLD, "permanent", "404", "HTTP 404"),),
+        receipts=(),
+        acknowledgement=None,
+        state="failed",
+    )
+
+    assert sentence(refused, CHINA).endswith("经短信告知,02:10:00 发送失败(HTTP 404)")
+
+
+@pytest.mark.parametrize(
     ("begins", "ends", "words"),
     [
         (at(24, 8, 30), at(24, 20, 30), "11月24日08:30–20:30"), (at(24, 20, 30), at(25, 8, 30), "11月24日20:30–25日08:30"),
