@@ -9,7 +9,7 @@ from sqlalchemy import select
 import alerts.engine as module
 from alerts.engine import Pulse, _look_back, _notice_jump
 from alerts.sweep import sweep
-from cases.clocks.wall import confirm_clock, held_until, newest_seen, open_jumps
+from cases.clocks.wall import confirm_clock, held_until, newest_seen, note_jump, open_jumps
 from cases.heart import beat
 from cases.house import House
 from cases.now import HeldClock
@@ -165,6 +165,18 @@ def test_a_clock_set_right_again_keeps_no_breach_waiting(desk: Desk, ticks: list
     desk.house.clock.forward(hours=10, minutes=1)
     with desk.house.read() as work:
         assert held_until(work) is None
+
+
+def test_a_clock_drawn_back_a_little_holds_no_breach_longer_than_ten_minutes(desk: Desk) -> None:
+    """Six minutes ahead, then four back, which is no jump: breaches wait ten minutes from now, not from the false hour."""
+    desk.house.clock.forward(minutes=6)
+    with desk.house.write() as work:
+        note_jump(work, "engine", 360, 0)
+        work.commit()
+    now = desk.house.clock.forward(minutes=-4)
+
+    with desk.house.read() as work:
+        assert held_until(work) == now + timedelta(minutes=10)
 
 
 def test_a_confirmed_step_back_is_over(desk: Desk) -> None:

@@ -143,3 +143,13 @@ LEVELS = [
 def test_each_row_of_the_table_is_reached_from_words(hear, text, level) -> None:
     """«以上» includes the number, for each kind of incident, one below and at the threshold."""
     assert hear(text).severity == level
+
+
+@pytest.mark.parametrize(("sick", "rule"), [(29, "default"), (30, "poisoned"), (31, "poisoned")])
+def test_a_row_of_the_lowest_level_is_named_where_the_number_reaches_it(hear, sick: int, rule: str) -> None:
+    """The level is the same without the row; the reason says the number only where the law's row is reached."""
+    judged = hear(f"昨晚平乐镇一饭馆发生食物中毒,{sick}名客人呕吐。")
+
+    [why] = [r for r in judged.reasons if r.about == "severity"]
+    assert judged.severity == "ordinary"
+    assert why.rule == f"food_poisoning.{rule}"
