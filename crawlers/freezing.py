@@ -73,7 +73,7 @@ def _page(config: Config, answer: Answer, body: bytes, *, inside: bool) -> Page:
             try:
                 picture = screenshot(config.city.chromium, answer.url, allow_private=inside)
             except ScreenshotError as e:
-                log.warning("evidence_without_picture", host=host_of(answer.url)[0], fault=str(e))
+                log.warning("evidence without picture", host=host_of(answer.url)[0], fault=str(e))
     return Page(body, answer.url, title, text, answer.tls, picture)
 
 
