@@ -19,6 +19,7 @@ from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.now import HeldClock
 from cases.store.database import Database
+from cases.store.schema import migrate
 from config.load import load_config
 from pipeline.fingerprint import METHOD, VALUES
 from pipeline.process import process_pending
@@ -44,7 +45,7 @@ def _one(size: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
         url = f"sqlite:///{path}"
-        Database(url).migrate()
+        migrate(Database(url))
         _fill(Path(make_url(url).database or path), size)
         house = open_house(delivering(load_config(ROOT / "config")), url, HeldClock(NOW), {}, Path(folder))
         return _settling(house)

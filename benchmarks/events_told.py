@@ -18,6 +18,7 @@ from cases.now import HeldClock
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.database import Database
 from cases.store.item_tables import Item
+from cases.store.schema import migrate
 from config.load import load_config
 from pipeline.process import process_pending
 from tests.live import delivering
@@ -104,7 +105,7 @@ def measure() -> dict[str, object]:
     for name, blind in (("seen", False), ("blind", True)):
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{folder}/events.db"
-            Database(url).migrate()
+            migrate(Database(url))
             clock = HeldClock(BEGIN)
             house = open_house(delivering(load_config(ROOT / "config")), url, clock, {}, Path(folder))
             voices = [voice for voice in told() if voice.blind == blind]

@@ -14,6 +14,7 @@ from cases.items.search import fts5_match, matching
 from cases.items.words import phrases_of, words_of
 from cases.now import WallClock
 from cases.store.database import Database
+from cases.store.schema import migrate
 from cases.work import Work
 from config.load import load_config
 
@@ -62,7 +63,7 @@ def measure(items: int = ITEMS) -> dict[str, object]:
 
 def _house(folder: Path) -> House:
     url = f"sqlite:///{folder}/search.db"
-    Database(url).migrate()
+    migrate(Database(url))
     return open_house(load_config(Path("config")), url, WallClock(), {}, folder)
 
 

@@ -16,6 +16,7 @@ from cases.now import HeldClock
 from cases.outbox.states import STATE, TAKEN_AT
 from cases.store.database import Database
 from cases.store.outbox_tables import Message, Notice
+from cases.store.schema import migrate
 from config.load import load_config
 from tests.alerts.group import PATHS, Group, GroupCity, alerts_waiting, group_config, people
 from tests.conftest import NINE
@@ -50,7 +51,7 @@ def _storm(kind: str) -> dict[str, object]:
 def _house(folder: Path, kind: str, server: HTTPServer, clock: HeldClock) -> House:
     config = group_config(delivering(load_config(ROOT / "config")), kind, server.url_for("/").rstrip("/"), PER_MINUTE)
     url = f"sqlite:///{folder / 'storm.db'}"
-    Database(url).migrate()
+    migrate(Database(url))
     return open_house(config, url, clock, SECRETS, folder)
 
 

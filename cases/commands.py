@@ -19,10 +19,11 @@ def init(ctx: typer.Context) -> None:
     from cases.people.accounts import AccountError
     from cases.people.first import ensure_first_administrator
     from cases.store.database import Database, DatabaseError
+    from cases.store.schema import migrate
 
     try:
         with closing(Database(opening(ctx).database)) as database:
-            database.migrate()
+            migrate(database)
     except DatabaseError as e:
         raise Refusal(str(e)) from e
     opening(ctx).require_writable()

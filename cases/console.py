@@ -87,13 +87,14 @@ class Opening:
     def require_city(self) -> None:
         """For what only looks: a city stands at the address. Raises Refusal where none does, and makes nothing there."""
         from cases.store.database import Database, DatabaseError
+        from cases.store.schema import schema_of
 
         asked = "核对地址 (--database, YINGSHENG_DATABASE_URL); 头一次用, 先运行 yingsheng init"
         if self.file and not self.file.is_file():  # SQLite would make it
             raise Refusal(f"没有这个数据库: {self.file}; {asked}")
         try:
             with closing(Database(self.database)) as database:
-                if database.schema() is None:
+                if schema_of(database) is None:
                     raise Refusal(f"数据库 {database.shown} 里什么也没有: {asked}")
         except DatabaseError as e:
             raise Refusal(str(e)) from e

@@ -33,12 +33,13 @@ def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="å¤‡ä»
     from cases.keeping.running import purge_what_came_back
     from cases.store.backup import BackupError, put_back
     from cases.store.database import Database, DatabaseError
+    from cases.store.schema import migrate
 
     opened = opening(ctx)
     try:
         database = Database(opened.database)
         kept = put_back(database, file, opened.clock.now())
-        database.migrate()
+        migrate(database)
     except (BackupError, DatabaseError) as e:
         raise Refusal(str(e)) from e
     with opened.house.write() as work:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from cases.now import Clock
 from cases.store import tables
 from cases.store.database import Database
+from cases.store.schema import require_schema
 from cases.work import Work
 from config.load import Config
 
@@ -62,5 +63,5 @@ def open_house(config: Config, database: str, clock: Clock, environment: Mapping
     """Build everything once. Raises DatabaseError when the database is unreachable or of another release."""
     assert tables.METADATA.tables, "a process that knew only some tables would fail at the first foreign key"
     opened = Database(database)
-    opened.require_schema()
+    require_schema(opened)
     return House(config, opened, clock, environment, data)

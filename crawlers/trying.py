@@ -14,6 +14,7 @@ from cases.items.runs import Run, run_state, set_watermark
 from cases.masking import mask, mask_name
 from cases.store.database import Database
 from cases.store.item_tables import Blob, Item, ItemVersion, Rejection, Watermark
+from cases.store.schema import require_schema
 from config.channels import Channel, Table
 from crawlers.collect import attempt
 from crawlers.storing import NOT_BEFORE
@@ -41,7 +42,7 @@ def tried(house: House, channel: Channel, pages: int) -> Iterator[tuple[Run, Hou
         # A watched folder lies in the city's data; what comes with letters must not come to lie there.
         data = house.data if isinstance(channel.source, Table) else Path(folder)
         scratch = replace(house, database=database, data=data)
-        scratch.database.require_schema()
+        require_schema(scratch.database)
         _keep_away(house, scratch, channel)
         try:
             yield attempt(scratch, channel), scratch

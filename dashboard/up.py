@@ -71,6 +71,7 @@ def _prepare(opening: Opening) -> None:
 def _open_demo(opening: Opening, supervisor: Supervisor, stack: ExitStack, stop: Event, desk: str) -> Opening:
     """Open the demo city, bring its people in, and look at nothing else from now on."""
     from cases.store.database import Database
+    from cases.store.schema import migrate
 
     city = demo_city(_demo_home(opening), desk)
     stack.enter_context(only_one(city.database, stop))
@@ -80,7 +81,7 @@ def _open_demo(opening: Opening, supervisor: Supervisor, stack: ExitStack, stop:
     say(f"演示城市的网站在 {url}/, 发出的提醒在 {url}/inbox")
     inside = Opening(opening.environment, {**opening.given, "config": str(city.config), "database": city.database})
     made = Database(city.database)
-    made.migrate()  # on purpose: nobody is told of a database that stands at no address they meant
+    migrate(made)  # on purpose: nobody is told of a database that stands at no address they meant
     made.engine.dispose()
     _prepare(inside)
     with inside.house.write() as work:

@@ -19,6 +19,7 @@ from cases.house import House, open_house
 from cases.now import HeldClock
 from cases.people import accounts
 from cases.store.database import Database
+from cases.store.schema import migrate
 from config.load import Config, load_config
 from tests.copies import AsFiles, Copies, OnServer
 from tests.live import delivering
@@ -105,7 +106,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file, made once and copied for each test."""
     file = tmp_path_factory.mktemp("template") / "empty.db"
     database = Database(f"sqlite:///{file}")
-    database.migrate()
+    migrate(database)
     database.engine.dispose()
     return file
 

@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from cases.house import House
 from cases.store.database import Database
+from cases.store.schema import migrate
 
 
 class Copies(Protocol):
@@ -68,7 +69,7 @@ class OnServer:
         self._server = Database(url).engine.execution_options(isolation_level="AUTOCOMMIT")
         self._run(f"CREATE DATABASE {self._template}")
         database = Database(self._at(self._template))
-        database.migrate()
+        migrate(database)
         with database.engine.connect() as connection:
             self._schema = _schema(connection)
         database.engine.dispose()

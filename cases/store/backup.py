@@ -5,7 +5,8 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from cases.store.database import HEAD, Database
+from cases.store.database import Database
+from cases.store.schema import HEAD
 from config.causes import cause_of, database_cause
 
 

@@ -5,8 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cached_property, partial
-from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event, select, text
@@ -18,18 +17,12 @@ from cases.log import log
 from cases.store.away import Away
 from cases.store.handing import has_tasks
 from cases.store.locking import REFUSED
-from cases.store.outages import NOT_GIVEN, DiskRefuses, has_given_way, is_outage, state_of
+from cases.store.outages import DiskRefuses, has_given_way, is_outage
 from cases.store.postgresql import postgresql_engine
 from cases.store.scribe import Place, Scribe, place_of, scribe_for
 from cases.store.sqlite import bring_home, sqlite_engine
 from cases.store.sqlite_log import Log
-from cases.store.whose import NOT_POSTGRESQL, NoPlaceError, require_server, revision
-from config.causes import cause_of, database_cause, passes
-
-HEAD = "0042"
-"""The newest migration; a test holds it against the folder."""
-MOVED = "moved"
-"""Stands in place of a migration where a city lived before ``migrate-database``."""
+from config.causes import cause_of, database_cause
 
 WRITE_LOCK = 510_183_061  # any constant: PostgreSQL's advisory lock for what must be serialised (settle, numbers)
 
@@ -37,12 +30,6 @@ TIMES = 5
 """So often a transaction that had to give way is tried in all."""
 ASIDE_SECONDS = 0.02
 """It stands aside for so long before it comes again, twice as long each time."""
-UPGRADE_WAITS_SECONDS = 2
-"""So long an upgrade waits for a table that somebody reads: everybody who comes later waits behind it."""
-UPGRADE_ASIDE_SECONDS = 5
-UPGRADE_PATIENCE_SECONDS = 900
-"""It then lets the city go on, comes again, and gives up after so long: a dump of a large city takes some minutes."""
-
 T = TypeVar("T")
 
 
@@ -257,65 +244,6 @@ class Database:
         if is_outage(error):
             raise error
 
-    def schema(self) -> str | None:
-        """The migration the database stands at, ``None`` for an empty one. Raises DatabaseError if unreachable, or no place for a city."""
-        try:
-            with self.engine.connect() as connection:
-                require_server(connection)
-                return revision(connection)
-        except NoPlaceError as e:
-            raise DatabaseError(f"数据库 {self.shown} 不能用: {e}") from e
-        except AssertionError as e:  # SQLAlchemy's, of a version() that is not PostgreSQL's
-            raise DatabaseError(f"数据库 {self.shown} 不能用: {NOT_POSTGRESQL}") from e
-        except DBAPIError as e:
-            away = not self.is_sqlite and passes(str(e.orig))
-            raise DatabaseError(f"数据库打不开: {self.shown} ({_cause(e)})", passing=away) from e
-
-    def migrate(self) -> None:
-        """Bring the schema to the newest migration; harmless when it is there. Raises DatabaseError at a newer release's.
-
-        Workers go on meanwhile: where one and the upgrade wait for each other's tables, PostgreSQL ends either, and either begins anew;
-        where somebody reads a table for long, the upgrade lets those who wait behind it through and comes again.
-        """
-        self._refuse_what_cannot_be_raised(self.schema())
-        until = monotonic() + UPGRADE_PATIENCE_SECONDS
-        while True:
-            try:
-                return self.again(self._upgrade)
-            except DBAPIError as e:
-                if state_of(e) != NOT_GIVEN or monotonic() > until:
-                    raise DatabaseError(f"数据库升级失败: {self.shown} ({_cause(e)})") from e
-                log.warning("upgrade waits for a table in use", again_in=UPGRADE_ASIDE_SECONDS)
-                sleep(UPGRADE_ASIDE_SECONDS)
-
-    def _upgrade(self) -> None:
-        from alembic import command  # 0.2 s to import, needed once in a city's life
-
-        command.upgrade(alembic_config(self.url), "head")
-
-    def require_schema(self) -> None:
-        """Make an empty database ready (``new`` then), or raise DatabaseError when it stands at another release's schema."""
-        found = self.schema()
-        if found is None:
-            self.migrate()
-            self.new = True
-            return
-        self._refuse_what_cannot_be_raised(found)
-        if found != HEAD:
-            raise DatabaseError(
-                f"数据库 {self.shown} 的结构版本是 {found}, 本程序需要 {HEAD}: 请先运行 yingsheng init 升级"
-            )
-
-    def _refuse_what_cannot_be_raised(self, found: str | None) -> None:
-        if found == MOVED:
-            raise DatabaseError(
-                f"数据库 {self.shown} 里的城市已用 migrate-database 迁走, 不再使用: 请改用新的数据库地址"
-            )
-        if found is not None and found > HEAD:
-            raise DatabaseError(
-                f"数据库 {self.shown} 的结构版本是 {found}, 本程序只到 {HEAD}: 请换回较新的程序, 或恢复升级前的备份"
-            )
-
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
@@ -327,16 +255,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if collects:
             gc.enable()
-
-
-def alembic_config(url: URL) -> Any:
-    """Alembic's configuration for a database, without an ini file."""
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("sqlalchemy.url", url.render_as_string(hide_password=False).replace("%", "%%"))
-    return config
 
 
 def serialise(session: Session, lock: int = WRITE_LOCK) -> None:
@@ -370,5 +288,6 @@ def _build_engine(url: URL) -> Engine:
         raise DatabaseError(f"数据库所在的文件夹建不了: {url.database} ({cause_of(e)})") from e
 
 
-def _cause(error: DBAPIError) -> str:
+def cause(error: DBAPIError) -> str:
+    """What is wrong, in one sentence for people."""
     return database_cause(str(error.orig))

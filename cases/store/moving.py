@@ -16,9 +16,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cases.store.database import MOVED, Database, DatabaseError, serialise
+from cases.store.database import Database, DatabaseError, serialise
 from cases.store.holding import hold
 from cases.store.postgresql import OURS
+from cases.store.schema import MOVED, require_schema
 from cases.store.tables import METADATA
 from cases.store.types import Json
 from config.causes import database_cause
@@ -57,14 +58,14 @@ def move(
         if not alone:
             raise MovingError("旧数据库上还有 yingsheng up 在运行: 请先停止")
         try:
-            source.require_schema()
+            require_schema(source)
             if source.new:
                 raise MovingError(f"旧数据库里什么也没有: {source.shown}")
             if _is_used(source):
                 raise MovingError(
                     "旧数据库还有应声的进程开着 (引擎、网页、采集、看门或工作进程): 请先全部停止, 别的机器上的也是"
                 )
-            target.require_schema()
+            require_schema(target)
             return _copy(source, target, arrive, tell)
         except DatabaseError as e:
             raise MovingError(str(e)) from e

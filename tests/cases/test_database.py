@@ -22,11 +22,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from alerts.sweep import sweep
 from cases.house import House
 from cases.store.case_tables import Counter
-from cases.store.database import HEAD, Database, DatabaseError, alembic_config
+from cases.store.database import Database, DatabaseError
 from cases.store.item_tables import Watermark
 from cases.store.locking import turn_of
 from cases.store.outages import is_outage
 from cases.store.people_tables import HandOver
+from cases.store.schema import HEAD, alembic_config, migrate, require_schema, schema_of
 from cases.store.tables import METADATA
 from cases.store.types import DamagedJson
 from dashboard.outage import aloud
@@ -162,12 +163,12 @@ def test_an_upgrade_that_gives_way_to_a_worker_begins_anew(
     """A worker and the upgrade wait for each other's table; PostgreSQL ends the upgrade, which is made all the same once the worker is through."""
     database = Database(fresh_postgres)
     command.upgrade(alembic_config(database.url), "0035")
-    monkeypatch.setattr("cases.store.database.UPGRADE_WAITS_SECONDS", 30)
+    monkeypatch.setattr("cases.store.schema.UPGRADE_WAITS_SECONDS", 30)
     with database.engine.connect() as chief:  # the upgrade looks for a deadlock once, so long after it began to wait
         chief.execute(text(f"ALTER DATABASE {database.url.database} SET deadlock_timeout = '6s'"))
         chief.commit()
     database.engine.dispose()
-    upgrade = threading.Thread(target=database.migrate)
+    upgrade = threading.Thread(target=migrate, args=(database,))
     waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'items'::regclass")
     with database.engine.connect() as worker, database.engine.connect() as watch:
         worker.execute(text("SET deadlock_timeout = '60s'"))  # it is never the one that finds it, and is ended
@@ -179,7 +180,7 @@ def test_an_upgrade_that_gives_way_to_a_worker_begins_anew(
         worker.execute(text("UPDATE cases SET id = id"))  # comes back when the upgrade was ended
         worker.commit()
     upgrade.join(60)
-    found = database.schema()
+    found = schema_of(database)
     database.engine.dispose()
 
     assert (found, database.gave_way) == (HEAD, 1)
@@ -188,8 +189,8 @@ def test_an_upgrade_that_gives_way_to_a_worker_begins_anew(
 @pytest.fixture
 def read_by_somebody(fresh_postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Database, Connection]]:
     """A city of the release before, and somebody who reads its items for long."""
-    monkeypatch.setattr("cases.store.database.UPGRADE_WAITS_SECONDS", 0.5)
-    monkeypatch.setattr("cases.store.database.UPGRADE_ASIDE_SECONDS", 0.1)
+    monkeypatch.setattr("cases.store.schema.UPGRADE_WAITS_SECONDS", 0.5)
+    monkeypatch.setattr("cases.store.schema.UPGRADE_ASIDE_SECONDS", 0.1)
     database = Database(fresh_postgres)
     command.upgrade(alembic_config(database.url), "0035")
     with database.engine.connect() as reader:
@@ -202,7 +203,7 @@ def read_by_somebody(fresh_postgres: str, monkeypatch: pytest.MonkeyPatch) -> It
 def test_the_city_goes_on_while_an_upgrade_waits_for_a_reader(read_by_somebody: tuple[Database, Connection]) -> None:
     """Whoever comes after the upgrade waits behind it for half a second, not for as long as the reader reads; it is made when he is through."""
     database, reader = read_by_somebody
-    upgrade = threading.Thread(target=database.migrate)
+    upgrade = threading.Thread(target=migrate, args=(database,))
     waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'items'::regclass")
     upgrade.start()
     with database.engine.connect() as watch, database.engine.connect() as officer:
@@ -212,11 +213,11 @@ def test_the_city_goes_on_while_an_upgrade_waits_for_a_reader(read_by_somebody: 
         officer.execute(text("SET statement_timeout = '20s'"))
         officer.execute(text("SELECT count(*) FROM items"))
         officer.rollback()
-        before = database.schema()
+        before = schema_of(database)
     reader.rollback()
     upgrade.join(60)
 
-    assert (before, database.schema()) == ("0035", HEAD)
+    assert (before, schema_of(database)) == ("0035", HEAD)
 
 
 @pytest.mark.database
@@ -224,13 +225,13 @@ def test_an_upgrade_that_never_gets_its_table_says_so(
     read_by_somebody: tuple[Database, Connection], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What to look for is said, and the database stands where it stood."""
-    monkeypatch.setattr("cases.store.database.UPGRADE_PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("cases.store.schema.UPGRADE_PATIENCE_SECONDS", 0)
     database, _ = read_by_somebody
 
     with pytest.raises(DatabaseError, match="别的会话一直占着要改的表"):
-        database.migrate()
+        migrate(database)
 
-    assert database.schema() == "0035"
+    assert schema_of(database) == "0035"
 
 
 KILLED = (
@@ -255,13 +256,13 @@ def test_an_upgrade_killed_in_the_middle_has_changed_nothing(house: House, at: s
             lambda *said: said[2].startswith(at) and os.kill(os.getpid(), signal.SIGKILL),
         )
         with suppress(BaseException):
-            house.database.migrate()
+            migrate(house.database)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
-    assert (house.database.schema(), _tables_of(house)) == ("0032", before)
-    house.database.migrate()
-    house.database.require_schema()
+    assert (schema_of(house.database), _tables_of(house)) == ("0032", before)
+    migrate(house.database)
+    require_schema(house.database)
 
 
 @pytest.mark.sqlite_only("那是 SQLite 上的临时表")
@@ -273,7 +274,7 @@ def test_what_an_earlier_releases_upgrade_left_behind_is_cleared(house: House) -
         file.execute("INSERT INTO counters VALUES ('left', 7)")
         file.execute("ALTER TABLE counters RENAME TO _alembic_tmp_counters")
         file.commit()
-    house.database.migrate()
+    migrate(house.database)
 
     assert not [name for name in _tables_of(house) if "_alembic_tmp_" in name]
     with house.read() as work:
@@ -291,12 +292,12 @@ def test_another_releases_schema_is_refused_with_a_sentence(house: House) -> Non
     with house.database.engine.begin() as connection:
         connection.execute(stand, {"at": "0001"})
     with pytest.raises(DatabaseError, match=r"0001.*yingsheng init"):
-        house.database.require_schema()
+        require_schema(house.database)
     with house.database.engine.begin() as connection:
         connection.execute(stand, {"at": "9999"})
-    for open_it in (house.database.require_schema, house.database.migrate):
+    for open_it in (require_schema, migrate):
         with pytest.raises(DatabaseError, match=r"9999.*较新的程序"):
-            open_it()
+            open_it(house.database)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +315,7 @@ def test_another_releases_schema_is_refused_with_a_sentence(house: House) -> Non
 def test_an_unusable_database_is_one_sentence_without_the_password(url: str, says: str) -> None:
     """An address that is none, a place that does not answer: one sentence, and no password in it."""
     with pytest.raises(DatabaseError, match=says) as caught:
-        Database(url).require_schema()
+        require_schema(Database(url))
     assert "secret" not in str(caught.value)
 
 
@@ -400,7 +401,7 @@ def test_a_database_that_holds_no_chinese_is_refused(fresh_postgres: str) -> Non
     try:
         latin = Database(admin.url.set(database="latin").render_as_string(hide_password=False))
         with pytest.raises(DatabaseError, match=r"LATIN1.*UTF8"):
-            latin.require_schema()
+            require_schema(latin)
         with latin.engine.connect() as connection:
             assert not inspect(connection).get_table_names()
         latin.engine.dispose()

@@ -12,6 +12,7 @@ import pytest
 from cases.store import backup
 from cases.store.backup import BackupError, back_up, put_back
 from cases.store.database import Database
+from cases.store.schema import schema_of
 
 pytestmark = pytest.mark.sqlite_only("PostgreSQL 用 pg_restore")
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -42,7 +43,7 @@ def test_the_copy_stands_and_the_newer_database_lies_beside_it(city: Database, t
 def test_a_database_in_use_is_not_replaced(city: Database, tmp_path: Path) -> None:
     """While anyone has the database open, nothing changes; afterwards it goes."""
     other = Database(f"sqlite:///{tmp_path / 'city.db'}")
-    other.schema()  # its pool keeps the connection, as any process of ours does
+    schema_of(other)  # its pool keeps the connection, as any process of ours does
     with pytest.raises(BackupError, match="正被别的进程使用"):
         put_back(city, tmp_path / "copy.db", AT)
     assert _counted(tmp_path / "city.db") == ["after", "before"]

@@ -13,8 +13,8 @@ from sqlalchemy import update
 from cases.house import House
 from cases.items.search import forget, index_waiting, matching, waiting
 from cases.items.words import LONGEST, PLAIN, RUN, Phrase, phrases_of, spaced, words_of
-from cases.store.database import alembic_config
 from cases.store.item_tables import Item, ItemVersion
+from cases.store.schema import alembic_config
 
 TEXTS = (
     "高埂街道连续三天停水，居民电话 028-88000000", "停止供水的通知。水压不足", "Ｇ318国道塌方", "水", "平乐镇山体滑坡阻断G318国道", "停。水",

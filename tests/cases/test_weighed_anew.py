@@ -5,8 +5,8 @@ from sqlalchemy import select, update
 
 from alerts.compose import DANGER
 from alerts.sweep import sweep
-from cases.store.database import alembic_config
 from cases.store.outbox_tables import Message, Notice
+from cases.store.schema import alembic_config, migrate
 from tests.desk import Desk
 from tests.guarantees.hours import Hours
 
@@ -37,6 +37,6 @@ def test_what_an_earlier_release_left_waiting_passes_for_no_danger(desk: Desk) -
 
     config = alembic_config(desk.house.database.url)
     command.downgrade(config, "0040")
-    desk.house.database.migrate()
+    migrate(desk.house.database)
 
     assert weights(desk) == ours

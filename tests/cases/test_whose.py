@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from cases.store import whose
 from cases.store.database import Database, DatabaseError
+from cases.store.schema import migrate, require_schema, schema_of
 from config.causes import database_cause
 
 
@@ -37,9 +38,9 @@ def test_somebody_elses_database_is_named_and_left_alone(address: str, stamped: 
     """No table of ours comes beside theirs, whether or not the same tool has noted their migrations under a number that we have too."""
     database = made_by_another(address, ACCOUNTS, *stamped)
 
-    for use in (database.require_schema, database.migrate, database.schema):
+    for use in (require_schema, migrate, schema_of):
         with pytest.raises(DatabaseError, match=r"别的程序的表 \(accounts, 共 \d 张\).*另建一个空库"):
-            use()
+            use(database)
     with database.engine.connect() as connection:
         assert set(inspect(connection).get_table_names()) <= {"accounts", "alembic_version"}
     database.engine.dispose()
@@ -49,10 +50,10 @@ def test_another_programs_note_of_its_migrations_is_somebody_too(address: str) -
     """Its tables may stand elsewhere; an empty note is what our own first migration leaves when taken back."""
     theirs = made_by_another(address, STAMP, "INSERT INTO alembic_version VALUES ('ae1027a6acf')")
     with pytest.raises(DatabaseError, match="alembic_version"):
-        theirs.schema()
+        schema_of(theirs)
 
     emptied = made_by_another(address, "DELETE FROM alembic_version")
-    assert emptied.schema() is None
+    assert schema_of(emptied) is None
     theirs.engine.dispose()
     emptied.engine.dispose()
 
@@ -63,7 +64,7 @@ def test_a_server_that_is_too_old_is_refused(fresh_postgres: str, monkeypatch: p
     monkeypatch.setattr(whose, "SINCE", (99,))
     database = Database(fresh_postgres)
     with pytest.raises(DatabaseError, match=r"版本是 \d+\.\d+, 太旧; 请升到 99 以上"):
-        database.require_schema()
+        require_schema(database)
     database.engine.dispose()
 
 
@@ -82,7 +83,7 @@ def test_a_server_that_only_resembles_postgresql_is_refused(fresh_postgres: str)
     engine.dispose()
     database = Database(fresh_postgres)
     with pytest.raises(DatabaseError, match="不是 PostgreSQL"):
-        database.require_schema()
+        require_schema(database)
     database.engine.dispose()
 
 

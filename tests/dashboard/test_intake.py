@@ -29,6 +29,7 @@ from cases.store.clock_tables import ClockRow
 from cases.store.database import Database
 from cases.store.intake_tables import IntakeCall, IntakeKey
 from cases.store.item_tables import Item, ItemVersion, Rejection
+from cases.store.schema import migrate
 from config.channels import Channel, Channels, Push
 from config.load import Config
 from crawlers.push.take import Call, take
@@ -334,7 +335,7 @@ def test_two_tries_of_one_call_at_once_are_one(
 ) -> None:
     """On PostgreSQL too: a platform that does not wait for the answer gets the same one twice, and the order is kept once."""
     database = Database(fresh_postgres)
-    database.migrate()
+    migrate(database)
     database.engine.dispose()
     opened = open_city(replace(qionglai, channels=Channels(channels=[hotline()])), fresh_postgres)
     channel = opened.config.channels.channels[0]

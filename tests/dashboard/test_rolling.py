@@ -14,8 +14,9 @@ from sqlalchemy import text
 
 from cases.house import House
 from cases.now import WallClock
-from cases.store.database import HEAD, Database
+from cases.store.database import Database
 from cases.store.handing import SCHEMA
+from cases.store.schema import HEAD, schema_of
 from config.load import Config
 from tests.conftest import ROOT
 from tests.dashboard.test_workers import all_judged, assert_each_once, end, some_judged, voices, wait_for
@@ -55,7 +56,7 @@ def _before_the_newest_migration() -> str | None:
 def _schema(url: str) -> str | None:
     database = Database(url)
     try:
-        return database.schema()
+        return schema_of(database)
     finally:
         database.engine.dispose()
 

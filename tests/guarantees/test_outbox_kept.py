@@ -7,8 +7,8 @@ from alembic import command
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from cases.store.database import alembic_config
 from cases.store.outbox_tables import Message, Notice
+from cases.store.schema import alembic_config
 from tests.desk import Desk
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from cases.clocks.recompute import all_clocks, compare
 from cases.clocks.start import terms_now
 from cases.store.clock_tables import ClockRow
-from cases.store.database import alembic_config
+from cases.store.schema import alembic_config
 from cases.store.terms import Terms, id_of, keep, written
 from cases.store.types import DamagedJson
 from tests.conftest import DAMAGED

@@ -5,8 +5,8 @@ from typing import Any
 from alembic import command
 from sqlalchemy import select, text
 
-from cases.store.database import alembic_config
 from cases.store.outbox_tables import Message, Notice
+from cases.store.schema import alembic_config
 from tests.desk import Desk
 
 

@@ -13,9 +13,9 @@ from cases.outbox.states import STATE
 from cases.outbox.trial import WATCHDOG, on_trial
 from cases.outbox.withheld import noise, texts
 from cases.people.actors import Actor, Forbidden
-from cases.store.database import alembic_config
 from cases.store.event_tables import Event
 from cases.store.outbox_tables import Attempt, Message, Notice
+from cases.store.schema import alembic_config
 from config.alerts import Watchdog, Way
 from tests.desk import Desk
 

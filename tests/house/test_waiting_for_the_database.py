@@ -8,6 +8,7 @@ from sqlalchemy import create_engine
 from cases import console
 from cases.console import Opening, Refusal
 from cases.store.database import Database
+from cases.store.schema import migrate, schema_of
 from tests.conftest import ROOT
 
 AWAY = "postgresql://nobody@127.0.0.1:1/none"
@@ -27,17 +28,16 @@ def test_a_server_that_is_away_is_waited_for(
 ) -> None:
     """Away six times, then there: said once, later each time, and the house opens without a new start."""
     with closing(Database(fresh_postgres)) as made:
-        made.migrate()
-    schema = Database.schema
+        migrate(made)
 
     def away_at_first(database: Database) -> str | None:
         if len(slept) < 6:
             database.engine = create_engine(AWAY.replace(":", "+psycopg:", 1))
-        return schema(database)
+        return schema_of(database)
 
-    monkeypatch.setattr(Database, "schema", away_at_first)
+    monkeypatch.setattr("cases.store.schema.schema_of", away_at_first)
     house = Opening({}, {"config": str(ROOT / "config"), "database": fresh_postgres}).house_in_time()
-    assert house.database.schema() is not None
+    assert schema_of(house.database) is not None
     house.database.close()
     assert slept == [1, 2, 4, 8, 10, 10]
     assert [word in line for word, line in zip(("对方没有开着", "应答了"), capsys.readouterr().err.splitlines(), strict=True)] == [True, True]  # fmt: skip

@@ -3,8 +3,8 @@
 from alembic import context
 from sqlalchemy import Connection, create_engine, event, inspect, pool, text
 
-from cases.store.database import UPGRADE_WAITS_SECONDS
 from cases.store.locking import PATIENCE_SECONDS
+from cases.store.schema import UPGRADE_WAITS_SECONDS
 from cases.store.tables import METADATA
 
 UPGRADE_LOCK = 510_183_062
