@@ -2,10 +2,8 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
@@ -15,9 +13,9 @@ from alerts.batch import Batch, Outlook, foresee, set_aside, word, write
 from alerts.beside import Beside, Lost
 from alerts.calm import Had
 from alerts.due import divide, find_due, is_breach_due, load
-from alerts.firing import Firing
 from alerts.look import Look
 from alerts.ripe import Due, Ripe
+from alerts.swept import Swept
 from alerts.ways import working_ways
 from cases.house import House
 from cases.log import log
@@ -29,33 +27,6 @@ BATCH = 300  # planned and written in some 50 ms: officers' clicks and other wri
 AHEAD = 600  # as long, when all but the writing is done before the record is locked
 PARTS = 16  # of one look, at most
 MOST = 2 * PARTS  # then the roster is read anew
-
-
-class Fired(NamedTuple):
-    """One step that fired, as `yingsheng sweep` prints it."""
-
-    case: int | None
-    clock: str
-    purpose: str
-    fire_at: datetime
-    fired_at: datetime
-    to: list[dict[str, str]]
-    reason: str
-
-
-@dataclass
-class Swept:
-    """What one sweep came to: how many steps fired, and how many steps and notices were set aside. ``passed``: those that fired, with their
-    instants, for whoever wants to see them: a kilobyte and a half each, of a downtime of weeks a gigabyte."""
-
-    many: int = 0
-    passed: list[tuple[datetime, Sequence[Firing]]] = field(default_factory=list)
-    quarantined: int = 0
-
-    @property
-    def fired(self) -> list[Fired]:
-        """The steps that fired, as a person is shown them; made when somebody asks."""
-        return [_shown(at, firing) for at, firings in self.passed for firing in firings]
 
 
 @dataclass(frozen=True)
@@ -302,8 +273,3 @@ class Passage:
         if self._keeps and batch.plan.firings:
             self.done.passed.append((batch.now, batch.plan.firings))
         self.done.quarantined += len(batch.plan.faults)
-
-
-def _shown(now: datetime, firing: Firing) -> Fired:
-    due = firing.due
-    return Fired(due.case_id, due.kind, due.purpose, due.fire_at, now, firing.audience.shown, firing.reason)

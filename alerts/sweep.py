@@ -2,7 +2,8 @@
 
 from alerts.ahead import Ahead
 from alerts.audience import directory_at
-from alerts.passage import Passage, Swept
+from alerts.passage import Passage
+from alerts.swept import Swept
 from alerts.ways import working_ways
 from alerts.wishes import has_wishes, resolve_wishes
 from cases.house import House

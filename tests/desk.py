@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from alerts.deliver import Sent, deliver
 from alerts.outcome import Outcome, Parcel
-from alerts.passage import Fired
 from alerts.sweep import sweep
+from alerts.swept import Fired
 from cases.house import House
 from cases.items.keep import keep
 from cases.items.raw import RawItem

@@ -18,8 +18,8 @@ from sqlalchemy import create_engine, select, text, update
 import alerts.engine as module
 import alerts.sending
 from alerts.engine import Pulse, run_engine
-from alerts.passage import Swept
 from alerts.sweep import sweep
+from alerts.swept import Swept
 from cases.clocks.wall import note_jump
 from cases.house import House
 from cases.now import HeldClock
