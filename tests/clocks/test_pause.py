@@ -139,6 +139,7 @@ def test_a_legal_clock_refuses(desk: Desk) -> None:
     desk.letter(1)
     with desk.house.read() as work:
         ids = list(work.session.scalars(select(ClockRow.id)))
+    assert len(ids) > 3
     for id_ in ids:
         with pytest.raises(Forbidden, match="法定时限"):
             stop(desk, id_)

@@ -266,7 +266,9 @@ def test_real_boards(real_data: Path) -> None:
         }
     )
     terms = Terms("leaders_board", source, NINE.tzinfo, NINE)  # type: ignore[arg-type]
-    for path in sorted((real_data / "pages").glob("liuyan_list_*.json")):
+    pages = sorted((real_data / "pages").glob("liuyan_list_*.json"))
+    assert pages
+    for path in pages:
         wire = Wire(path.read_bytes(), {})
         rows = rows_of(data_of(wire, path.name), source, path.name)
         items = [parse_row(row, wire, terms) for row in rows]

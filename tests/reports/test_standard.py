@@ -159,6 +159,7 @@ def test_a_page_of_the_pdf_holds_22_lines(record: Record) -> None:
 def test_every_page_is_kept_as_a_picture_and_nothing_runs_out_of_it(full: Record) -> None:
     """The full week's pages go to artefacts/ to be looked at; no ink in the side margins, none below but the number, no page empty."""
     drawn = drawings(paper_of(full), 96)
+    assert len(drawn) > 1
     folder = ROOT / "artefacts"
     folder.mkdir(exist_ok=True)
     for n, page in enumerate(drawn, 1):
