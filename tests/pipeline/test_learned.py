@@ -89,8 +89,8 @@ def test_the_model_that_is_replaced_stays_beside(tmp_path: Path, rules: Rules, m
     for version in ("old", "new"):
         save_model(target, arrays, {**rules.model.head, "version": version})
     assert (load_model(target).version, load_model(tmp_path / "m.before.npz").version) == ("new", "old")
-    monkeypatch.setattr("pipeline.learned.saved.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "voll")))
-    with pytest.raises(OSError, match="voll"):
+    monkeypatch.setattr("pipeline.learned.saved.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space left"):
         save_model(target, arrays, {**rules.model.head, "version": "third"})
     assert load_model(target).version == "new"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["m.before.npz", "m.npz"]
