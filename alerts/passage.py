@@ -20,6 +20,7 @@ from alerts.firing import Firing
 from alerts.look import Look
 from alerts.ripe import Due, Ripe
 from alerts.ways import working_ways
+from alerts.wishes import has_wishes
 from cases.house import House
 from cases.log import log
 from cases.store.outages import is_outage
@@ -83,6 +84,8 @@ class Passage:
         self._beside: Beside | None = None
         self._state: State | None = None
         self._overtaken = self._drained = False
+        self.has_wishes = False
+        """Whether a notice of another room waits for its people; seen with the last look at what is due."""
 
     def fire(self) -> bool:
         """Fire what is due, each time the breaches first, as long as what is foreseen holds; whether more may be due.
@@ -174,18 +177,19 @@ class Passage:
         if self._state is None:
             with self._house.read() as work:
                 found = find_due(work, PARTS * BATCH, hold_breaches=self._hold_breaches)
+                self.has_wishes = has_wishes(work)
             yield from self._until_overtaken([_Part(found[at : at + BATCH]) for at in range(0, len(found), BATCH)])
             return
         ahead = self._ahead.known(self._state) if self._ahead and not self._hold_breaches else None
         look, directory, left, many = Look(hold_breaches=self._hold_breaches, ahead=ahead), None, MOST, 1
         while left > 0 and not (left < MOST and self._is_help_come()):
             # one look for several parts, unless breaches come in between: what was just committed has to be read into its cache anew
-            with self._looked(look, many * AHEAD) as (work, found):
-                if not (due := divide(found, AHEAD)):
+            with self._looked(look, many * AHEAD) as (work, steps):
+                if not (due := divide(steps, AHEAD)):
                     return
                 if self._beside:
                     self._beside.number(work)
-                elif self._ahead and len(found) >= AHEAD:
+                elif self._ahead and len(steps) >= AHEAD:
                     self._ahead.summon()
                 directory = directory or directory_at(work, working_ways(self._house))
                 parts = self._foreseen(work, due, directory)
@@ -203,7 +207,7 @@ class Passage:
         way as passed are read again behind it: it may be they fire no more."""
         with ExitStack() as reading:
             work = reading.enter_context(self._house.read())
-            found = look.next(work, limit)
+            found, self.has_wishes = look.next(work, limit), has_wishes(work)
             broken = self._beside.broken if self._beside else ()
             changed = [step.step_id for step in found if step.clock_id in broken]
             if changed:
