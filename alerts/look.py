@@ -21,6 +21,8 @@ class Look:
         self._which = ("before",) if hold_breaches else ("breach", "other")
         self._after = dict.fromkeys(self._which, (_FIRST, 0))
         self._seen = set[int]()
+        self.is_all = False
+        """Whether there was no more than what was read last."""
 
     def next(self, work: Work, limit: int) -> list[Due]:
         """About so many steps, oldest first, with all others due in the same cases: breaches, then others in the room that is left.
@@ -31,6 +33,7 @@ class Look:
         if not due and left and self._ahead:  # there may be more than was read ahead
             self._ahead = None
             due, left = self._oldest(work, limit)
+        self.is_all = not left and self._ahead is None
         due |= self._beside(work, due, left)
         self._seen |= due.keys()
         return in_order(due.values())

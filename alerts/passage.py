@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -17,6 +18,7 @@ from alerts.look import Look
 from alerts.ripe import Due, Ripe
 from alerts.swept import Swept
 from alerts.ways import working_ways
+from alerts.wishes import has_wishes
 from cases.house import House
 from cases.log import log
 from cases.store.outages import is_outage
@@ -52,13 +54,16 @@ class Passage:
         self._leaving: tuple[Batch, Future[None]] | None = None
         self._beside: Beside | None = None
         self._state: State | None = None
-        self._overtaken = False
+        self._overtaken = self._drained = False
+        self.has_wishes = False
+        """Whether a notice of another room waits for its people; seen with the last look at what is due."""
 
     def fire(self) -> bool:
-        """Fire what is due, each time the breaches first, as long as what is foreseen holds; whether anything came of it.
+        """Fire what is due, each time the breaches first, as long as what is foreseen holds; whether more may be due.
 
         Where nothing is due it only reads: an idle sweep takes no lock from anybody.
         """
+        self._drained = False
         try:
             return self._fire()
         except DBAPIError:
@@ -99,7 +104,7 @@ class Passage:
             if not held and self._state is not None:  # what others have written may change the rest: look anew
                 self._forget()
                 return True
-        return moved
+        return moved and not self._drained
 
     def _into(self, opened: Work, part: _Part, beside: ThreadPoolExecutor | None) -> tuple[bool, bool]:
         """Into the record with it: whether anything came of it, and whether all was as foreseen. Raises Lost."""
@@ -143,38 +148,45 @@ class Passage:
         if self._state is None:
             with self._house.read() as work:
                 found = find_due(work, PARTS * BATCH, hold_breaches=self._hold_breaches)
+                self.has_wishes = has_wishes(work)
             yield from self._until_overtaken([_Part(found[at : at + BATCH]) for at in range(0, len(found), BATCH)])
             return
         ahead = self._ahead.known(self._state) if self._ahead and not self._hold_breaches else None
         look, directory, left, many = Look(hold_breaches=self._hold_breaches, ahead=ahead), None, MOST, 1
         while left > 0 and not (left < MOST and self._is_help_come()):
             # one look for several parts, unless breaches come in between: what was just committed has to be read into its cache anew
-            due = divide(self._looked(look, many * AHEAD), AHEAD)
-            if not due:
-                return
-            with self._house.read() as work:
+            with self._looked(look, many * AHEAD) as (work, steps):
+                if not (due := divide(steps, AHEAD)):
+                    return
                 if self._beside:
                     self._beside.number(work)
-                elif self._ahead and sum(map(len, due)) >= AHEAD:
+                elif self._ahead and len(steps) >= AHEAD:
                     self._ahead.summon()
                 directory = directory or directory_at(work, working_ways(self._house))
                 parts = self._foreseen(work, due, directory)
             rest = yield from self._until_overtaken(parts)
+            self._drained = look.is_all and not (rest or self._overtaken or self._beside)
+            if self._drained:  # what has fallen due since is the next sweep's
+                return
             look.give_back(chain.from_iterable(due[len(due) - len(rest) :]))
             left -= len(parts) - len(rest)
             many = 1 if rest else min(4 * many, PARTS)
 
-    def _looked(self, look: Look, limit: int) -> list[Due]:
-        """What is due next; steps of a clock whose limit is under way as passed are read again behind it: it may be they fire no more."""
-        with self._house.read() as work:
-            found = look.next(work, limit)
-        broken = self._beside.broken if self._beside else ()
-        changed = [step.step_id for step in found if step.clock_id in broken]
-        if not changed:
-            return found
-        self._settle()
-        with self._house.read() as work:
-            return look.again(work, found, changed)
+    @contextmanager
+    def _looked(self, look: Look, limit: int) -> Iterator[tuple[Work, list[Due]]]:
+        """What is due next, and where it was read: what else has to be known of it is read there too. Steps of a clock whose limit is under
+        way as passed are read again behind it: it may be they fire no more."""
+        with ExitStack() as reading:
+            work = reading.enter_context(self._house.read())
+            found, self.has_wishes = look.next(work, limit), has_wishes(work)
+            broken = self._beside.broken if self._beside else ()
+            changed = [step.step_id for step in found if step.clock_id in broken]
+            if changed:
+                reading.close()
+                self._settle()
+                work = reading.enter_context(self._house.read())
+                found = look.again(work, found, changed)
+            yield work, found
 
     def _is_help_come(self) -> bool:
         """Whether the rest is better begun anew, with the scribe that is there now."""

@@ -5,7 +5,7 @@ from alerts.audience import directory_at
 from alerts.passage import Passage
 from alerts.swept import Swept
 from alerts.ways import working_ways
-from alerts.wishes import has_wishes, resolve_wishes
+from alerts.wishes import resolve_wishes
 from cases.house import House
 
 
@@ -20,13 +20,8 @@ def sweep(house: House, *, hold_breaches: bool = False, ahead: Ahead | None = No
         passage.fire
     ):  # until nothing is due, or other sweepers hold what is left; they will fire it
         pass
-    passage.done.quarantined += _wishes(house)
+    if passage.has_wishes:  # notices other rooms asked for
+        passage.done.quarantined += house.done(
+            lambda work: resolve_wishes(work, directory_at(work, working_ways(house)))
+        )
     return passage.done
-
-
-def _wishes(house: House) -> int:
-    """Notices other rooms asked for."""
-    with house.read() as work:
-        if not has_wishes(work):
-            return 0
-    return house.done(lambda work: resolve_wishes(work, directory_at(work, working_ways(house))))

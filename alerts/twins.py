@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from alerts.ripe import Due
 from cases.store.bulk import look_up
-from cases.store.case_tables import Case, CaseItem, Suggestion
+from cases.store.case_tables import MATTER, Case, CaseItem, Suggestion
 from cases.store.listed import among
 from cases.work import Work
 
@@ -31,8 +31,8 @@ _TWINS = (
     .join(Suggestion, Suggestion.item_id == CaseItem.item_id)
     .join(Case, Case.id == Suggestion.case_id)
     .where(among(CaseItem.case_id, "cases"), CaseItem.representative, CaseItem.detached_at.is_(None))
-    .where(_OWN.kind == "matter", Suggestion.decided.is_(None), Case.id != CaseItem.case_id)
-    .where(Case.kind == "matter", Case.closed_at.is_(None), ~Case.restricted, ~Case.drill)
+    .where(_OWN.kind == MATTER, Suggestion.decided.is_(None), Case.id != CaseItem.case_id)
+    .where(Case.kind == MATTER, Case.closed_at.is_(None), ~Case.restricted, ~Case.drill)
     .order_by(Case.id.desc())
 )
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, text
 
 from cases.store.bulk import look_up
 from cases.store.case_lists import INCIDENTS
-from cases.store.case_tables import Case, CaseItem
+from cases.store.case_tables import MATTER, Case, CaseItem
 from cases.store.item_tables import Band, FingerprintRow
 from cases.store.listed import among, each
 from cases.store.making import bare
@@ -33,7 +33,7 @@ _STANDING = (
     .join(CaseItem, CaseItem.case_id == Case.id)
     .join(_ROW, _ROW.item_id == CaseItem.item_id)
     .where(among(CaseItem.item_id, "ids"), CaseItem.representative, CaseItem.detached_at.is_(None))
-    .where(Case.kind == "matter", Case.state != "merged", ~Case.drill)
+    .where(Case.kind == MATTER, Case.state != "merged", ~Case.drill)
 )
 _VOICES = (
     select(CaseItem.case_id, _ROW.names)

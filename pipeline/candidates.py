@@ -3,7 +3,7 @@
 Always compared with the matter's own words, never chained from item to item.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,7 +51,7 @@ class Known:
     signature: bytes
     heard_at: datetime
     spots: Spots = ()
-    said: Counter[Spot] = field(default_factory=Counter)
+    said: dict[Spot, int] = field(default_factory=dict)
     place: int | None = None
     _account: Account | None = None
 
@@ -80,6 +80,8 @@ class Candidates:
     by_band: dict[int, list[Known]] = field(default_factory=lambda: defaultdict(list))
     events: list[Known] = field(default_factory=list)
     by_spot: dict[Spot, dict[int, Known]] = field(default_factory=lambda: defaultdict(dict))
+    unsorted: list[tuple[Known, Spots]] = field(default_factory=list)
+    """Spots that do not stand in ``by_spot`` yet: most voices are looked up by no spot."""
     by_kind: dict[str, dict[int, Known]] = field(default_factory=lambda: defaultdict(dict))
     by_case: dict[int, Known] = field(default_factory=dict)
 
@@ -118,19 +120,16 @@ class Candidates:
         if known.case.incident and known.case.event_type:
             known.place = len(self.events)
             self.events.append(known)
-            self._index(known, known.spots)
+            self.unsorted.append((known, known.spots))
             self._index_kind(known)
 
     def hear(self, known: Known, spots: Spots, voices: int = 1) -> None:
         """So many voices of that matter name these spots."""
-        known.said.update(dict.fromkeys(spots, voices))
+        for spot in dict.fromkeys(spots):
+            known.said[spot] = known.said.get(spot, 0) + voices
         known.forget()
         if known.place is not None:
-            self._index(known, spots)
-
-    def _index(self, known: Known, spots: Spots) -> None:
-        for spot in spots:
-            self.by_spot[spot][known.place or 0] = known
+            self.unsorted.append((known, spots))
 
     def _index_kind(self, known: Known) -> None:
         """Under a kind it no longer is of it may stay: the exact look refuses it."""
@@ -145,6 +144,10 @@ class Candidates:
 
     def naming(self, spots: Spots) -> list[Known]:
         """The events of which the voice says one of the names just so, in their order: a quick look before the exact one."""
+        for known, named in self.unsorted:
+            for spot in named:
+                self.by_spot[spot][known.place or 0] = known
+        self.unsorted.clear()
         found = {place: known for spot in spots if spot in self.by_spot for place, known in self.by_spot[spot].items()}
         return [found[place] for place in sorted(found)]
 

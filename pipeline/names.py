@@ -243,18 +243,21 @@ def read(line: str | None) -> Spots:
 
 def shared(one: Spots, other: Spots) -> Spots:
     """Spots both name; one stem may stand inside the other (诚远, 新诚远)."""
-    return tuple(
-        a for a in one if any(a.stem == b.stem or (a.kind == b.kind and _inside(a.stem, b.stem)) for b in other)
-    )
+    return tuple(spot for spot in one if _is_named(spot, other))
+
+
+def _is_named(spot: Spot, others: Spots) -> bool:
+    kind, stem = spot
+    return any(stem == said or (kind == other and _inside(stem, said)) for other, said in others)
 
 
 def _inside(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= 2 and (one in other or other in one)
 
 
-def clash(one: Spots, other: Spots) -> bool:
-    """Whether both name a spot of one kind and none they share: two schools are two events."""
-    return not shared(one, other) and bool({a.kind for a in one} & {b.kind for b in other})
+def clash(one: Spots, other: Spots, common: Spots) -> bool:
+    """Whether both name a spot of one kind and none they share (``common``): two schools are two events."""
+    return not (common or {a.kind for a in one}.isdisjoint(b.kind for b in other))
 
 
 def chief(spots: Spots) -> Spot | None:

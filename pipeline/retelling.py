@@ -91,7 +91,7 @@ def _compared(known: Account, told: Account, cues: Collection[str]) -> tuple[Ver
         return _mentions(known, narrow, cues) or _asked_after(known, told, cues)
     if told.again:
         return "suggest", "说是又一次或另一次发生"
-    if clash(known.spots, told.spots):
+    if clash(known.spots, told.spots, common):
         alike = known.grave and (told.grave or _felt_next_door(known, told))
         return ("suggest", "同类事件, 具体地点不同") if alike else None
     if narrow:

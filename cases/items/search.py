@@ -19,13 +19,15 @@ from cases.work import Work
 
 AT_A_RUN = 5_000
 """Items a run: after an upgrade a whole archive waits, and judging must not wait for it."""
+AIM_SECONDS = 0.02
+"""FTS5 writes a megabyte of words at a time and merges in lumps: one part in ten takes twice what those before it took."""
 FARTHEST = 16_383
 """PostgreSQL counts no further within a text; words beyond are found, not in a row."""
 
 
 def index_waiting(house: House, most: int = AT_A_RUN) -> int:
     """Take in the newest words of judged items, as many at a time as other writers may be kept waiting for; how many."""
-    done, pace = 0, Pace()
+    done, pace = 0, Pace(AIM_SECONDS)
     while done < most:
         with house.read() as work:
             ids = [id_ for (id_,) in look_up(work.session, _WAITING, together=pace.rows)]

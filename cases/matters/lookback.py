@@ -11,7 +11,7 @@ from cases.audit.events import MACHINE, record
 from cases.outbox.notices import Wish, ask
 from cases.people.actors import Actor, Forbidden
 from cases.store.bulk import look_up
-from cases.store.case_tables import Case, CaseItem, Suggestion
+from cases.store.case_tables import MATTER, Case, CaseItem, Suggestion
 from cases.store.event_tables import Event
 from cases.work import Work
 
@@ -99,7 +99,7 @@ def _gathered() -> Select[Any]:
     own, gathers = aliased(CaseItem), aliased(Case)
     query = select(proposed.c.case_id, voice.c.item_id, voice.c.attached_at).distinct()
     query = query.join(own, (own.item_id == proposed.c.item_id) & own.detached_at.is_(None))
-    query = query.join(gathers, (gathers.id == own.case_id) & (gathers.kind == "matter"))
+    query = query.join(gathers, (gathers.id == own.case_id) & (gathers.kind == MATTER))
     query = query.where(gathers.closed_at.is_(None), gathers.id != proposed.c.case_id)
     query = query.join(voice, voice.c.case_id == own.case_id)
     itself = exists().where(Suggestion.item_id == voice.c.item_id, Suggestion.case_id == proposed.c.case_id)

@@ -1,8 +1,8 @@
 """Tables of cases: what has to be answered, by whom, and how they hang together."""
 
-from typing import TypeVarTuple
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, false, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.store.case_lists import (
@@ -29,6 +29,8 @@ from cases.store.case_lists import (
 from cases.store.types import Base, BigInt, Body, Instant, Line, Payload, RowId, Word
 
 Columns = TypeVarTuple("Columns")
+MATTER: Any = literal_column("'matter'")
+"""Said in the statement itself: one that binds what a partial index asks for SQLite makes anew each time it is run, for 0.2 ms."""
 
 
 def along(query: Select[*Columns], index: str) -> Select[*Columns]:

@@ -22,8 +22,9 @@ class Pace:
     By the middle one of three: one that had to wait, for the disk as a rule, says nothing of the next rows. One above the limit counts at once.
     """
 
-    def __init__(self) -> None:
-        """Begin with the fewest: below, what every transaction costs weighs more than its rows."""
+    def __init__(self, aim: float = AIM_SECONDS) -> None:
+        """Begin with the fewest: below, what every transaction costs weighs more than its rows. ``aim``: seconds, less where rows are uneven."""
+        self._aim = aim
         self.rows = FEWEST
         self.streams = False
         """Whether more came than one part takes, and not a message or two."""
@@ -47,9 +48,9 @@ class Pace:
 
     def _took(self, rows: int, seconds: float) -> None:
         self.streams = self.streams or rows >= self.rows
-        if rows < self.rows and seconds <= AIM_SECONDS:
+        if rows < self.rows and seconds <= self._aim:
             return  # the last few of a batch: what every transaction costs weighs the more, the fewer they are
         self._lately = [*(self._lately[-2:] if seconds <= LIMIT_SECONDS else ()), max(seconds, 1e-6) / rows]
-        fitting = AIM_SECONDS / sorted(self._lately)[len(self._lately) // 2]
+        fitting = self._aim / sorted(self._lately)[len(self._lately) // 2]
         grown = min(fitting, self.rows * GROWTH if rows >= self.rows else self.rows)
         self.rows = round(min(max(grown, FEWEST), MOST))

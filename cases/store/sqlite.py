@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from cases.store.locking import PATIENCE_SECONDS, REFUSED, set_up, take_lock, turn_of
 from cases.store.outages import DiskRefuses
+from cases.store.prepared import execute
 
 
 def sqlite_engine(url: URL) -> Engine:
@@ -54,14 +55,14 @@ def _on_connect(connection: Any, _record: Any) -> None:
 def _on_begin(connection: Connection, turn: Path | None) -> None:
     told = connection.get_execution_options()
     if not told.get("yingsheng_write", True):
-        connection.exec_driver_sql("BEGIN")
+        execute(connection, "BEGIN", [()])
     else:
         driver: Any = connection.connection.dbapi_connection
         # said each time: the connection may have been used for what does not wait
         driver.execute(f"PRAGMA synchronous={told.get('yingsheng_synchronous', 'FULL')}")
         _ask_what_rows_hang_on(connection, driver, told.get("yingsheng_asks", True))
         try:
-            take_lock(driver, partial(connection.exec_driver_sql, "BEGIN IMMEDIATE"), turn, OperationalError)
+            take_lock(driver, partial(execute, connection, "BEGIN IMMEDIATE", [()]), turn, OperationalError)
         except sqlite3.OperationalError as e:  # of the turn: SQLAlchemy was not asked
             raise OperationalError("BEGIN IMMEDIATE", None, e) from e
 

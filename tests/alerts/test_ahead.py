@@ -199,3 +199,25 @@ def test_a_look_that_has_read_everything_asks_no_further(desk: Desk, monkeypatch
 
     assert len(whole) > len(part) > 1
     assert (asked_whole, len(asked)) == (0, 1)
+
+
+@before_the_lock
+def test_a_sweep_that_fires_all_it_has_read_looks_no_second_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One urgent message: one look, one unit of work; but what fell due before what is left is taken along still."""
+    looks, overtaken, real = list[int](), [False], Look.next
+
+    def noted(look: Look, work: Any, limit: int) -> Any:
+        looks.append(limit)
+        return real(look, work, limit)
+
+    monkeypatch.setattr(Look, "next", noted)
+    monkeypatch.setattr(alerts.passage, "is_breach_due", lambda _: overtaken[0])
+    case = desk.matter("large")
+
+    assert {f.case for f in sweep(desk.house).fired} == {case}
+    assert len(looks) == 1
+
+    overtaken[0] = True
+    desk.matter("large")
+    sweep(desk.house)
+    assert len(looks) > 2

@@ -35,6 +35,16 @@ def test_quick_transactions_grow_and_slow_ones_shrink(house: House, ticks: list[
     assert pace.rows == FEWEST
 
 
+def test_uneven_rows_are_taken_by_a_smaller_aim(house: House, ticks: list[float]) -> None:
+    """At half the aim half as many rows are taken: the one part that takes twice as long then stays below the limit, too."""
+    whole, half = Pace(), Pace(timed.AIM_SECONDS / 2)
+    for _ in range(6):
+        for pace in (whole, half):
+            take(house, pace, ticks, pace.rows, pace.rows * timed.AIM_SECONDS / 200)
+
+    assert (whole.rows, half.rows) == (200, 100)
+
+
 def test_a_single_slow_one_says_nothing_of_the_next(house: House, ticks: list[float]) -> None:
     """One that had to wait shortens none; two do."""
     pace = Pace()

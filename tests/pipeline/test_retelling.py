@@ -56,10 +56,11 @@ def test_spots_survive_the_record_and_the_narrowest_comes_first() -> None:
 
 def test_two_schools_clash_and_one_works_by_two_names_does_not() -> None:
     """The same kind of spot under different names is another spot."""
-    assert clash((Spot("school", "春江"),), (Spot("school", "黑石"),))
-    assert not clash((Spot("works", "诚远"),), (Spot("works", "新诚远"),))
-    assert shared((Spot("works", "诚远"),), (Spot("works", "新诚远"),))
-    assert not clash((Spot("school", "春江"),), (Spot("road", "东星"),))
+    school, works = (Spot("school", "春江"),), (Spot("works", "诚远"),)
+    assert clash(school, (Spot("school", "黑石"),), ())
+    assert shared(works, (Spot("works", "新诚远"),)) == works
+    assert not clash(works, (Spot("works", "新诚远"),), works)
+    assert not clash(school, (Spot("road", "东星"),), ())
 
 
 SAME = {
