@@ -40,6 +40,8 @@ _WHOSE = re.compile("伤者|伤员|[重轻]伤[者员]|死者|遇难者|罹难�
 _STILL = re.compile("(?:还|都|也|仍|至今|到现在|一直)*")
 _NOT_ONE = re.compile("(?:都|也)[没未不]")
 """«一个都没找到»: none, so all of them."""
+_A_BITE = re.compile("[吃喝咬尝舔吸闻]了?$")
+"""«吃了一口恶心得吐了»: a mouthful is nobody."""
 _FOLK = re.compile("[人娃孩童婴员工客民生]|老[师汉太头]|司机|夫妻|[男女]的|落水")
 _GONE = re.compile("没了(?!呼吸|心跳|脉搏|气)|走了")
 _LEFT = re.compile("疏散|撤|转移|先走|安置|避险")
@@ -125,6 +127,8 @@ def _counted(match: re.Match[str]) -> Read | None:
         and not (_STILL.fullmatch(match["gap"]) or _FOLK.search(match["gap"]))
     ):
         return None  # «两个配件还没找到»
+    if match["who"] == "口" and _A_BITE.search(match.string, max(0, match.start() - 2), match.start()):
+        return None
     if match["many"] in ("一", "1") and _NOT_ONE.match(match["gap"] + match["fact"]):
         return None
     if fact_of(match["fact"]) in ("treated", "evacuated") and _HELPERS.search(match["gap"]):

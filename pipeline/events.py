@@ -11,13 +11,14 @@ from pipeline.casualties import add_up
 from pipeline.cues import find_cues
 from pipeline.displaced import find_displaced
 from pipeline.elsewhere import is_away
-from pipeline.ended import is_slight
-from pipeline.everyday import SHORT, find_built, find_told, is_trifle
+from pipeline.ended import is_of_beasts, is_slight
+from pipeline.everyday import SHORT, find_built, find_told
 from pipeline.harm import Mention
 from pipeline.incidents import HARMFUL, Cue, Event, gravest
 from pipeline.modality import modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
+from pipeline.trifles import is_trifle
 from pipeline.unnamed import by_ear, by_everyday_words, by_victims, is_upheld_by_the_offices
 
 _PRECEDENCE: tuple[Modality, ...] = (
@@ -52,7 +53,7 @@ def find_event(
     if cues and not harmed and any(is_slight(scene, kind) for kind in {cue.hit.payload.id for cue in cues}):
         cues = [cue for cue in cues if not is_slight(scene, cue.hit.payload.id)]
         sounds = False
-    if not cues and sounds and not risk and not is_trifle(scene):
+    if not cues and sounds and not risk and not (is_trifle(scene) or is_of_beasts(scene)):
         cues = by_ear(scene, where, table)
     if not cues and not mentions:
         return Event()
