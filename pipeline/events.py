@@ -60,14 +60,22 @@ def find_event(
     if not cues:
         return Event(tally=add_up([m for m in mentions if m.denied or _befell(scene, m)]))
     cues = _spared(scene, where, cues, mentions) if harmed else cues
-    modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
+    modality = _foremost(cues, harmed)
     if harmed and modality in ("hypothetical", "policy"):  # a headline that condemns or advises, and below it the dead
         cues = by_victims(scene, where, mentions, table) or cues
-        modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
+        modality = _foremost(cues, harmed)
     main = [cue for cue in cues if cue.modality == modality]
     if modality not in ("occurred", "elsewhere"):
         return _not_here(main[0], mentions, scene)
     return gravest(scene, modality, main, cues, mentions, table)
+
+
+def _foremost(cues: list[Cue], harmed: set[int]) -> Modality:
+    """What most matters of what is said of it; «3名学生死亡。…货车司机未受伤», of last year, denies nothing but the driver's wounds."""
+    said = {cue.modality for cue in cues}
+    if harmed and "historical" in said:
+        said.discard("negated")
+    return min(said, key=_PRECEDENCE.index)
 
 
 def _unnamed(
