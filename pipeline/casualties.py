@@ -1,6 +1,7 @@
 """How many: the mentions of one incident added up, later totals before earlier partial counts."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ _CHILD = re.compile("幼儿|儿童|[男女]童|娃儿?|婴儿|小孩")
 _ANYBODY = frozenset(("", "男子", "女子", "伤者", "当事人", "男方", "女方", "先生", "女士"))
 """Words for one of those counted already."""
 _DRIVERS = frozenset(("司机", "驾驶员", "驾驶人"))
-_BESIDE = 40
+_BESIDE, _LONGEST = 40, 80
+"""So far apart, or so long, may two counts of the same people be."""
 NOBODY = Casualties()
 """Of whom nothing is said."""
 
@@ -176,15 +178,25 @@ def _without_rumours(told: Sequence[Mention]) -> Sequence[Mention]:
 def _side_by_side(told: Sequence[Mention]) -> float:
     """Different people of one sentence add up («店员2人、顾客9人受伤»); «3名学生受伤,两人骨折» are the same."""
     most = 0.0
-    for sentence in {m.sentence for m in told if m.who}:
+    for here in _by_sentence(told):
         by_who: dict[str, float] = {}
-        for m in told:
-            if m.sentence == sentence and m.who and not _is_told_longer(m, told):
+        ordered = sorted(here, key=lambda m: m.start)
+        starts = [m.start for m in ordered]
+        for m in here:
+            near = ordered[bisect_left(starts, m.start - _LONGEST) : bisect_right(starts, m.start)]
+            if m.who and not _is_told_longer(m, near):
                 by_who[m.who] = max(by_who.get(m.who, 0), m.value)
         each = sum(value for who, value in by_who.items() if who.isdigit())  # «一人骨折,一人擦伤»
         kinds = sum(by_who.values()) - each
         most = max(most, kinds if each <= kinds else kinds + each)
     return most
+
+
+def _by_sentence(told: Sequence[Mention]) -> Iterable[list[Mention]]:
+    sentences: dict[int, list[Mention]] = {}
+    for m in told:
+        sentences.setdefault(m.sentence, []).append(m)
+    return sentences.values()
 
 
 def _at_the_wheel(best: Mention, alone: Sequence[Mention]) -> int:
@@ -203,8 +215,8 @@ def _is_told_longer(mention: Mention, told: Sequence[Mention]) -> bool:
 def _one_by_one(told: Sequence[Mention]) -> float:
     """People named one after another in a sentence («母亲当场昏迷,儿子骨折»); a name may be anybody told of before."""
     most = 0.0
-    for sentence in {m.sentence for m in told if m.who}:
-        who = {_CHILD.sub("孩子", m.who): m.value for m in told if m.who and m.sentence == sentence}
+    for here in _by_sentence(told):
+        who = {_CHILD.sub("孩子", m.who): m.value for m in here if m.who}
         most = max(
             most, sum(many for one, many in who.items() if not any(one in other and one != other for other in who))
         )
