@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.ended import is_ended
+from pipeline.feasts import is_feast
 from pipeline.figures import is_figure
 from pipeline.lexicon import Entry
 from pipeline.risksigns import find_told_risks, sign_words
@@ -190,7 +191,8 @@ def find_risks(scene: Scene) -> Iterator[Risk]:
     """Every risk the words tell of, gravest kinds not first."""
     for hit in scene.found("attention"):
         before, after = scene.around(hit.start, hit.end, _FAR if hit.payload in ("march", "petition") else _REACH, 20)
-        if _is_meant(hit.payload, scene.doc[hit.start : hit.end], before, after):
+        merry = hit.payload == "crowd" and _is_short(scene) and is_feast(scene.doc)
+        if not merry and _is_meant(hit.payload, scene.doc[hit.start : hit.end], before, after):
             yield Risk(hit.payload, hit.start, hit.end)
     done = dict.fromkeys(_LOOKS, 0)
     for hit in scene.found("look")[:_MOST]:
@@ -235,14 +237,20 @@ def _is_meant(kind: str, word: str, before: str, after: str) -> bool:
     return bool(_INTENDS.search(before) or (_GOES_ON.search(before) and not _LONG_AGO.search(before)))
 
 
+def _is_short(scene: Scene) -> bool:
+    return len(scene.doc) - scene.body <= _TOLD_SHORTLY
+
+
 def _is_idle(scene: Scene, kind: str, match: re.Match[str]) -> bool:
     """Feared, past, wished, or an ordinary matter of hospitals and schools."""
     before = scene.doc[max(0, match.start() - _REACH) : match.start()].replace(",", "，")
-    if kind in ("strike", "lost") and len(scene.doc) - scene.body > _TOLD_SHORTLY:
+    if kind in ("strike", "lost") and not _is_short(scene):
         return True
     if kind == "lost" and is_ended(scene):
         return True
-    if kind == "crowd_" and _FESTIVE.search(scene.doc):
+    if (kind == "crowd_" and _FESTIVE.search(scene.doc)) or (
+        kind == "crowd" and _is_short(scene) and is_feast(scene.doc)
+    ):
         return True
     if kind == "again":
         return bool(_NOT_YET.search(before))

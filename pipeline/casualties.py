@@ -1,6 +1,7 @@
 """How many: the mentions of one incident added up, later totals before earlier partial counts."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,9 @@ from pipeline.scene import Scene
 _CHILD = re.compile("幼儿|儿童|[男女]童|娃儿?|婴儿|小孩")
 _ANYBODY = frozenset(("", "男子", "女子", "伤者", "当事人", "男方", "女方", "先生", "女士"))
 """Words for one of those counted already."""
+_DRIVERS = frozenset(("司机", "驾驶员", "驾驶人"))
+_BESIDE, _LONGEST = 40, 80
+"""So far apart, or so long, may two counts of the same people be."""
 NOBODY = Casualties()
 """Of whom nothing is said."""
 
@@ -52,6 +56,7 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
         by_fact.setdefault(mention.fact, []).append(mention._replace(adds=None) if beside else mention)
         before = mention.fact
     _gone_home(by_fact)
+    _found_dead(by_fact)
     patients = by_fact.pop("patients", [])
     if poisoning:
         by_fact.setdefault("treated", []).extend(patients)
@@ -89,6 +94,17 @@ def _gone_home(by_fact: dict[str, list[Mention]]) -> None:
             told.append(most._replace(fact=fact, total=True, value=most.value + max(m.value for m in still)))
 
 
+def _found_dead(by_fact: dict[str, list[Mention]]) -> None:
+    """«2人死亡、4人失联。…失联的4人全部找到,已无生命体征»: six have died."""
+    lost = [m for fact in ("missing", "trapped") for m in by_fact.get(fact, ())]
+    dead = by_fact.get("dead", [])
+    for at, m in enumerate(dead):
+        before = [one for one in lost if one.value == m.value and one.start < m.start]
+        told_again = len(before) > 1 and m.start - before[-1].start < _BESIDE
+        if told_again and any(0 < before[0].start - d.start < _BESIDE for d in dead[:at] if d.outcome) and not m.total:
+            dead[at] = m._replace(adds="then")
+
+
 def _less_the_dead(by_fact: dict[str, list[Mention]]) -> None:
     """«15人伤亡,其中4人死亡»: eleven are hurt."""
     died = max((m.value for m in by_fact.get("dead", ()) if m.part), default=0)
@@ -112,7 +128,7 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     if all(m.adds for m in counted):  # «妻子重伤,两名邻居也被划伤»
         counted = [m for m in told if not m.denied]
     counted += [m for m in told if m.single and m.adds and m not in counted]
-    whole = [m for m in counted if not m.part] or counted
+    whole = [m for m in counted if not m.part or _is_of_others(m, counted)] or counted
     if any(m.outcome and not m.adds for m in whole):  # who they were is told later; the outcome has counted them
         whole = [m for m in whole if not m.named or m.outcome]
     alone = [m for m in told if m.single and m.named and not m.part]
@@ -133,7 +149,17 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     best = max(whole, key=lambda m: m.value)
     if any(m.start < title_end and not m.adds for m in whole):
         return best.value, best
-    return max(best.value, _on_top(whole), _side_by_side([*whole, *(m for m in alone if m.who not in _ANYBODY)])), best
+    beside = _side_by_side([*whole, *(m for m in alone if m.who not in _ANYBODY)])
+    return max(best.value + _at_the_wheel(best, alone), _on_top(whole), beside), best
+
+
+def _is_of_others(part: Mention, counted: Sequence[Mention]) -> bool:
+    """«237人升井,其中49人受伤,4人伤势严重»: a part of those who were there, when who is told next in its sentence is of it."""
+    return (
+        part.fact == "injured"
+        and not part.shade
+        and all(m.value < part.value and m.sentence == part.sentence for m in counted if m is not part and not m.part)
+    )
 
 
 def _without_rumours(told: Sequence[Mention]) -> Sequence[Mention]:
@@ -152,15 +178,33 @@ def _without_rumours(told: Sequence[Mention]) -> Sequence[Mention]:
 def _side_by_side(told: Sequence[Mention]) -> float:
     """Different people of one sentence add up («店员2人、顾客9人受伤»); «3名学生受伤,两人骨折» are the same."""
     most = 0.0
-    for sentence in {m.sentence for m in told if m.who}:
+    for here in _by_sentence(told):
         by_who: dict[str, float] = {}
-        for m in told:
-            if m.sentence == sentence and m.who and not _is_told_longer(m, told):
+        ordered = sorted(here, key=lambda m: m.start)
+        starts = [m.start for m in ordered]
+        for m in here:
+            near = ordered[bisect_left(starts, m.start - _LONGEST) : bisect_right(starts, m.start)]
+            if m.who and not _is_told_longer(m, near):
                 by_who[m.who] = max(by_who.get(m.who, 0), m.value)
         each = sum(value for who, value in by_who.items() if who.isdigit())  # «一人骨折,一人擦伤»
         kinds = sum(by_who.values()) - each
         most = max(most, kinds if each <= kinds else kinds + each)
     return most
+
+
+def _by_sentence(told: Sequence[Mention]) -> Iterable[list[Mention]]:
+    sentences: dict[int, list[Mention]] = {}
+    for m in told:
+        sentences.setdefault(m.sentence, []).append(m)
+    return sentences.values()
+
+
+def _at_the_wheel(best: Mention, alone: Sequence[Mention]) -> int:
+    """«其余三人受伤。越野车司机轻伤», «3名乘客受伤;货车司机擦伤»: the driver told later is none of those whom a number counts as others."""
+    if best.outcome or best.total or best.named or not (best.still or best.who):
+        return 0
+    later = (m.who for m in alone if m.start > best.end and m.sentence != best.sentence and not m.hearsay)
+    return int(any(who in _DRIVERS and who != best.who for who in later))
 
 
 def _is_told_longer(mention: Mention, told: Sequence[Mention]) -> bool:
@@ -171,8 +215,8 @@ def _is_told_longer(mention: Mention, told: Sequence[Mention]) -> bool:
 def _one_by_one(told: Sequence[Mention]) -> float:
     """People named one after another in a sentence («母亲当场昏迷,儿子骨折»); a name may be anybody told of before."""
     most = 0.0
-    for sentence in {m.sentence for m in told if m.who}:
-        who = {_CHILD.sub("孩子", m.who): m.value for m in told if m.who and m.sentence == sentence}
+    for here in _by_sentence(told):
+        who = {_CHILD.sub("孩子", m.who): m.value for m in here if m.who}
         most = max(
             most, sum(many for one, many in who.items() if not any(one in other and one != other for other in who))
         )

@@ -11,7 +11,7 @@ from pipeline.standing import told_as
 
 _GAP = rf"(?:1[12][09](?![0-9人名])|[0-9]{{1,2}}(?:岁|[月日号时分点])|(?!(?>{NUMBER})(?:{WHO}|[死伤]|[重轻]伤))[^，。；;、,/\n!！?？0-9])"
 _NOUN = "[^，。；、,\n0-9脱获救险愈死没亡遗尸牺罹殉丧毙伤难困踪联埋毒吐泻疏散转撤逃]"
-_LINK = "(?:不到|不足|未满|少于|低于|在(?=[0-9])|一家(?=[二三四五六七八九]口)|仍然?|还|依然|总计|合计|已经|已|达到|达|修正为|确认为|确认|升为|更新[为至到]|更正为|调整为|核定为|上升为|增加为|为|有|是|了|约|近|目前|现已|共计|一共|总共|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加[到至]?|新增|减少?[至到]|下?降至|升至|升到|多达|:|到|的)"
+_LINK = "(?:不到|不足|未满|少于|低于|在(?=[0-9])|一家(?=[二三四五六七八九]口)|仍然?|还|依然|总计|合计|已经|已|达到|达|修正为|确认为|确认|升为|更新[为至到]|更正为|调整为|核定为|上升为|增加为|为|有|是|了|约|近|目前|现已|共计|一共|总共|共|累计|至少|超过|超|逾|上升至|上升到|增至|增加[到至]?|新增|减少?[至到]|下?降至|升至|升到|多达|:|-|到|的)"
 _DIGITS_OF = "0-9零〇一二两三四五六七八九十百千万亿廿卅几数俩仨"
 _DIGIT = f"[{_DIGITS_OF}]"
 COUNTED = "个人位例具口名对男女成姐兄姊老婴儿幼小学村工司青妇孕路游民保业租住居市员外快死重轻伤失"
@@ -33,6 +33,7 @@ _EACH_OF = re.compile(
     rf"(?:(?P<units>{N})(?:辆|台|艘|架|家|所|户|名|个|支|栋|班)?[^，,。；;0-9]{{0,8}}|双方)各(?:自|有|造成|致|死亡?|伤|收治|接收)?$"
 )
 """«两车各有1人受伤» are two."""
+_FROM = re.compile(rf"(?<![0-9由从.:])((?>{NUMBER}))[人名]?(?:至|到|-|~)$")
 _MOST_UNITS = 20
 _TOWARDS = re.compile("[向给替逼围跪陪找问骂]|看望|慰问")
 """«二十名家属向死者…» counts no dead."""
@@ -40,6 +41,8 @@ _WHOSE = re.compile("伤者|伤员|[重轻]伤[者员]|死者|遇难者|罹难�
 _STILL = re.compile("(?:还|都|也|仍|至今|到现在|一直)*")
 _NOT_ONE = re.compile("(?:都|也)[没未不]")
 """«一个都没找到»: none, so all of them."""
+_A_BITE = re.compile("[吃喝咬尝舔吸闻]了?$")
+"""«吃了一口恶心得吐了»: a mouthful is nobody."""
 _FOLK = re.compile("[人娃孩童婴员工客民生]|老[师汉太头]|司机|夫妻|[男女]的|落水")
 _GONE = re.compile("没了(?!呼吸|心跳|脉搏|气)|走了")
 _LEFT = re.compile("疏散|撤|转移|先走|安置|避险")
@@ -62,7 +65,7 @@ _GOES_HOME = re.compile("(?!均|都|全|已?经?全)[^，,。；均都全]{0,4}�
 """«12名伤员治愈出院»: some of the hurt, not all; «2人受轻伤,已出院» is told of all of them."""
 _HELPERS = re.compile("医生|护士|医护|消防|民警|交警|队员|官兵|战士|志愿者|专家|救援|干部|工作人员")
 _RESCUE = re.compile(
-    "赶赴|赶到|前往|参与|营救|(?:抢救|救治)(?!无效)|转运|护送|搜救|救出|组织|帮助|(?<!在)处置|进行|协助|投入|负责|对|将|把"
+    "赶赴|赶到|前往(?![^，,。；]{0,6}医院)|参与|营救|(?:抢救|救治)(?!无效)|转运|护送|搜救|救出|(?<!软)组织|帮助|(?<!在)处置|进行|协助|投入|负责|对|将|把"
 )
 _BOTH = ("伤亡", "死伤")
 """«伤亡人数更新为8死26伤»: the number behind counts the dead alone."""
@@ -80,7 +83,8 @@ def find_counts(scene: Scene, start: int, end: int, cues: list[int]) -> Iterator
         if read is None:
             continue
         fact, value, words = read
-        told = told_as(doc, match, fact, value * _units(doc, match.start()), words)
+        least = _least(doc, match.start(), value)
+        told = told_as(doc, match, fact, least * _units(doc, match.start()), words)
         yield told._replace(sentence=scene.sentence(match.start())[0])
 
 
@@ -125,6 +129,8 @@ def _counted(match: re.Match[str]) -> Read | None:
         and not (_STILL.fullmatch(match["gap"]) or _FOLK.search(match["gap"]))
     ):
         return None  # «两个配件还没找到»
+    if match["who"] == "口" and _A_BITE.search(match.string, max(0, match.start() - 2), match.start()):
+        return None
     if match["many"] in ("一", "1") and _NOT_ONE.match(match["gap"] + match["fact"]):
         return None
     if fact_of(match["fact"]) in ("treated", "evacuated") and _HELPERS.search(match["gap"]):
@@ -151,6 +157,13 @@ def _fact_first(match: re.Match[str]) -> Read | None:
     value = read_number(match["then"])
     pair = 2 if match["unit"] == "对" else 1
     return None if value is None else (fact_of(match["first"]), value * pair, match["first"])
+
+
+def _least(doc: str, at: int, value: float) -> float:
+    """«30至40人受伤» are thirty at least."""
+    range_ = _FROM.search(doc, max(0, at - 8), at)
+    lower = read_number(range_[1]) if range_ else None
+    return lower if lower is not None and 0 < lower < value else value
 
 
 def _units(doc: str, at: int) -> int:

@@ -5,8 +5,10 @@ Told in a few lines, with thanks or with a wish for the future; a fire, a blast 
 
 import re
 
-from pipeline.everyday import SHORT, is_petty
+from pipeline.everyday import SHORT
 from pipeline.scene import Scene
+from pipeline.traces import PERSON
+from pipeline.trifles import is_petty
 
 _OVER = re.compile(
     "(?:救|捞|拉|放|拖|抱|弄|掏|撬开|砸开门?|自己[走爬跑]?)(?:了)?[出起上下]来|(?<!没有)(?<!没)(?<!未)获救|脱[险困]了?|(?<!没)(?<!没有)(?<!未)(?:找到|寻到|找回来)了|(?:自己|平安)(?:走|跑|回)?(?:回来|到家|回家)了?|(?<!没)醒过?来了|虚惊一场|人没事|都没事|没事了|转?到?普通病房"
@@ -24,6 +26,18 @@ _BEAST = re.compile(
     "(?:猫|狗|犬|鸡|鸭|鹅|猪|牛|羊|马|鸟|兔|猴|鹦鹉|鸽)(?:子|儿|咪|崽)?[^，。；,人安路街道镇乡村湾坝沟山河湖庙桥店厂站楼院区车]{0,4}(?:掉|跌|落|摔|卡|困|钻|挂|淹|冲|难产)"
 )
 """Not what only begins with one, a place as a rule («马路», «鸡冠山»)."""
+_KEPT = (
+    "(?:狗|犬|猫|鸡|鸭|鹅|猪|羊(?!安)|牛(?!奶)|兔|鹦鹉|鸽|蜂|蚕|鱼|虾|蟹|泥鳅|黄鳝|乌龟|宠物|泰迪|金毛|柯基|仓鼠)"
+    "(?!塘|池|肉|蛋|贩|店|摊|市|圈|棚|[冠山村镇乡街沟坝湾岭坡河寨堰路]|的|场(?!里)|[^，。；]{0,2}(?:家|老板))[子儿咪崽仔苗些]?"
+)
+_BEAST_HARMED = re.compile(
+    f"(?<![被遭让给躲追撞斗打怕卖买杀钓放遛喂宰抓捉捕烤看]){_KEPT}[^，。；,;咬]{{0,14}}(?:死|翻[了起]?白|翻肚|白肚|肚皮|掉|摔|断|吐|抽|晕|瘟|病|没[^，。]{{0,3}}[救活]|不行|撞|淹|冲走|毒|不见|走?丢)"
+)
+_SUSPECT = re.compile("有人(?=[投下放]毒|药|偷)|人工|养殖户|承包人|饲养员|老板")
+_SPREADS = re.compile(
+    "河(?!边)|江|湖|水库|井|水源|自来水|上游|厂|排[污放水]|污|化工|废水|泄|氨|毒气|疫|瘟|传染|狂犬|咬(?!死)|超标|油|沟|渠|臭水|变[黑红绿]|养[猪鸡鸭鹅牛羊]场|的水|流[到进入]|停[水电]|没[得有]?电|火|烧|炸|爆|塌|震|暴雨|洪|翻车|大巴|客车"
+)
+"""What harms beasts and may harm whoever drinks, breathes or is bitten, or is an incident whatever it harms."""
 _FOLK = re.compile(
     "[爸妈爹娘爷奶婆孙娃孩]|老(?:人|伴|汉|头|太)|[男女](?:的|孩|子|人|童)|有人|[一二两三四五六七八九十0-9几]个?人|工[人友]|司机|学生|乘客|同[事学]|岁"
 )
@@ -43,4 +57,12 @@ def is_ended(scene: Scene) -> bool:
 
 def is_slight(scene: Scene, kind: str) -> bool:
     """Whether a short message of nobody hurt only grumbles, or tells of a danger that is over."""
-    return is_petty(scene, kind) or is_ended(scene)
+    return is_petty(scene, kind) or is_ended(scene) or is_of_beasts(scene)
+
+
+def is_of_beasts(scene: Scene) -> bool:
+    """Whether a short message tells of harm to beasts or fish that somebody keeps, of nobody else, and of nothing that poisons others."""
+    doc = scene.doc
+    if len(doc) - scene.body >= SHORT:
+        return False
+    return bool(_BEAST_HARMED.search(doc)) and not (PERSON.search(_SUSPECT.sub("", doc)) or _SPREADS.search(doc))

@@ -11,13 +11,14 @@ from pipeline.casualties import add_up
 from pipeline.cues import find_cues
 from pipeline.displaced import find_displaced
 from pipeline.elsewhere import is_away
-from pipeline.ended import is_slight
-from pipeline.everyday import SHORT, find_built, find_told, is_trifle
+from pipeline.ended import is_of_beasts, is_slight
+from pipeline.everyday import SHORT, find_built, find_told
 from pipeline.harm import Mention
 from pipeline.incidents import HARMFUL, Cue, Event, gravest
 from pipeline.modality import modality_at
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
+from pipeline.trifles import is_trifle
 from pipeline.unnamed import by_ear, by_everyday_words, by_victims, is_upheld_by_the_offices
 
 _PRECEDENCE: tuple[Modality, ...] = (
@@ -52,21 +53,29 @@ def find_event(
     if cues and not harmed and any(is_slight(scene, kind) for kind in {cue.hit.payload.id for cue in cues}):
         cues = [cue for cue in cues if not is_slight(scene, cue.hit.payload.id)]
         sounds = False
-    if not cues and sounds and not risk and not is_trifle(scene):
+    if not cues and sounds and not risk and not (is_trifle(scene) or is_of_beasts(scene)):
         cues = by_ear(scene, where, table)
     if not cues and not mentions:
         return Event()
     if not cues:
         return Event(tally=add_up([m for m in mentions if m.denied or _befell(scene, m)]))
     cues = _spared(scene, where, cues, mentions) if harmed else cues
-    modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
+    modality = _foremost(cues, harmed)
     if harmed and modality in ("hypothetical", "policy"):  # a headline that condemns or advises, and below it the dead
         cues = by_victims(scene, where, mentions, table) or cues
-        modality = min((cue.modality for cue in cues), key=_PRECEDENCE.index)
+        modality = _foremost(cues, harmed)
     main = [cue for cue in cues if cue.modality == modality]
     if modality not in ("occurred", "elsewhere"):
         return _not_here(main[0], mentions, scene)
     return gravest(scene, modality, main, cues, mentions, table)
+
+
+def _foremost(cues: list[Cue], harmed: set[int]) -> Modality:
+    """What most matters of what is said of it; «3名学生死亡。…货车司机未受伤», of last year, denies nothing but the driver's wounds."""
+    said = {cue.modality for cue in cues}
+    if harmed and "historical" in said:
+        said.discard("negated")
+    return min(said, key=_PRECEDENCE.index)
 
 
 def _unnamed(

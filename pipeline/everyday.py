@@ -11,6 +11,7 @@ from itertools import chain
 from config.severity import EventType, type_of
 from pipeline.befallen import MERRY, find_befallen
 from pipeline.departed import DEPARTED
+from pipeline.feasts import is_feast
 from pipeline.figures import is_figure
 from pipeline.glance import Marked, ahead
 from pipeline.lexicon import Hit
@@ -22,20 +23,7 @@ _NEAR = 70
 _MOST = 8
 _ASKS = re.compile("[吗?？]")
 _IDLE = re.compile("工伤|赔偿|理赔|分数|[击暴]杀|[关剧结]局|歌|考试")
-_TRIFLE = re.compile(
-    "[剐刮擦蹭](?:了|到|花|擦|蹭)|(?:猫|狗|鸟|鸭|鹅|鸡|鱼)[^，。]{0,8}[卡困掉挂钻]|走保险|私了|创可贴|太暖|没事了|人山人海"
-)
-_HURT = re.compile("死|伤|血|昏|骨折|医院|抢救|失踪|失联|遇难|被困|火|爆|炸|塌|淹")
-_SETTLED = re.compile(
-    "没人管|没人来|不赔|赔不赔|走保险|私了|定损|全责|主责|责任|吵|骂|怎么赔|[剐刮擦蹭]|修车|补漆|掉漆|推诿|扯皮|不认账|让我们?自己"
-)
-_GREAT = re.compile(
-    "翻|坠|[三四五六七八九十3-9]车|连环|大巴|客车|校车|油罐|槽罐|罐车|人群|人行道|堵死|卡[住在]|抬|冲[进出下上]|逃逸|跑了|拖行"
-)
-_WIDE = re.compile(
-    "镇|街道|全城|半个?城|全市|县城|片区|一大?片|几个小区|整条街|条街|新区|村|学校|医院|[0-9一二两三四五六七八九十百千万几]{1,8}[多余来]?户|万人|千人|[两三四五六七八九十几0-9]天|第[二三四五六七八九十][天日]|主管|总管|爆|挖断|断裂|变压器|主变|电缆|抢修|抢险|全校|大面积"
-)
-"""What makes a collision or an outage more than a nuisance."""
+_ALMOST = re.compile("差一?点|险些")
 _TAIL = 4
 """Of a built harm the last words are its cue: what stands before them says whether it happened."""
 
@@ -62,15 +50,11 @@ BEAST = re.compile(
     "(?:狗|犬|猫|鸡|鸭|鹅|猪|羊|牛|宠物|泰迪|金毛)(?!肉|场|圈|舍)[^，。咬撞拱顶踢]{0,6}(?:[被遭][^，。]{0,5})?[撞轧压毒咬打淹]?$"
 )
 """«我家狗昨天被车撞死了»: no person."""
-_TIRED = re.compile("(?:爬|走|跑|站|逛|蹲|排队?|搬|挤|等)[^。]{0,12}(?:腿|脚|腰)[^，。]{0,4}[断软麻]")
-_HURT_BADLY = re.compile("骨折|医院|救护|血|昏|摔|砸|压|撞")
+TIRED = re.compile("(?:爬|走|跑|站|逛|蹲|排队?|搬|挤|等)[^。]{0,12}(?:腿|脚|腰)[^，。]{0,4}[断软麻]")
+HURT_BADLY = re.compile("骨折|医院|救护|血|昏|摔|砸|压|撞")
 _WENT = re.compile("[看说贴拍记来转问量拿丢扔放逛骂交付收瞄站罚][^，。]{0,8}走了")
 _LIKE, _LIKENED = re.compile("[像跟和同如比]"), re.compile("[^，。；]{0,3}(?:一样|似的|一般)")
 """«味道像死尸一样»: only likened to harm."""
-_TURNED_OUT = re.compile(
-    "原来(?:是|只)|结果是|虚惊|等(?:哪个|哪天|谁|有人|出了|真)[^。]{0,14}才|烟雾(?:帐篷|房|屋)|(?:叔叔|教官|老师|消防员)[^，。]{0,3}[说夸][^，。]{0,4}(?:合格|不错|棒|满分)"
-)
-"""It was nothing, has not happened yet, or was practised."""
 _TODAY = re.compile(
     "(?=[今昨前刚凌半夜早中下晚傍天一现正这快救亲当听冰警民公消医0-9])(?:冰雹|今[天日早晚晨]|昨[天日晚夜晨]|前[天晚]|刚[刚才从过]?|凌晨|半夜|夜里|早上|中午|下午|晚上|傍晚|天黑|一早|早班|晚班|现在|正在|这会|快来|快派|快点来|救命|救护车|救援队|亲眼|110|120|当场|[0-9]{1,2}[时:点]|听说|(?:警察|民警|公安|消防|医生)[^，。]{0,4}[来到赶][了起])"
 )
@@ -188,7 +172,9 @@ def find_built(scene: Scene, table: Sequence[EventType]) -> Iterator[Hit]:
     for start, end in find_befallen(scene.doc, 0):
         if not _is_beside(scene.doc, start, end):
             cause = find_cause(scene.doc, 0, len(scene.doc), (start, end), table)
-            yield Hit(max(start, end - _TAIL), end, cause.payload if cause else _accidents(table))
+            almost = _ALMOST.search(scene.doc, start, end)
+            first = almost.end() if almost else max(start, end - _TAIL)
+            yield Hit(first, end, cause.payload if cause else _accidents(table))
 
 
 def find_cause(doc: str, first: int, last: int, harm: tuple[int, int], table: Sequence[EventType]) -> Hit | None:
@@ -201,22 +187,6 @@ def find_cause(doc: str, first: int, last: int, harm: tuple[int, int], table: Se
             if nearest is None or apart < nearest[0]:
                 nearest = apart, Hit(*match.span(), rows[row])
     return nearest[1] if nearest else None
-
-
-def is_petty(scene: Scene, kind: str) -> bool:
-    """Whether a short message only grumbles: a bump that the insurers settle, a house without water; nobody hurt, nothing burst."""
-    if len(scene.doc) - scene.body >= SHORT or _HURT.search(scene.doc):
-        return False
-    if kind == "traffic":
-        return bool(_SETTLED.search(scene.doc)) and not _GREAT.search(scene.doc)
-    return kind == "utility_outage" and not _WIDE.search(scene.doc)
-
-
-def is_trifle(scene: Scene) -> bool:
-    """Whether only a thing was scratched, a beast was caught or legs are tired, and nobody is said to be hurt."""
-    if _TIRED.search(scene.doc) and not _HURT_BADLY.search(scene.doc):
-        return True
-    return bool(_TRIFLE.search(scene.doc) or _TURNED_OUT.search(scene.doc)) and not _HURT.search(scene.doc)
 
 
 def is_idle(doc: str, *, asks: bool = True) -> bool:
@@ -256,15 +226,21 @@ def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool
     doc = scene.doc
     if len(doc) - scene.body >= SHORT:
         return
-    crowd = _UNDER_WAY.search(doc)
-    if crowd and (masses := type_of("mass_incident", table)) and _SEEN_NOW.search(doc) and not is_idle(doc):
+    crowd, merry = _UNDER_WAY.search(doc), is_feast(doc)
+    if (
+        crowd
+        and not merry
+        and (masses := type_of("mass_incident", table))
+        and _SEEN_NOW.search(doc)
+        and not is_idle(doc)
+    ):
         yield Hit(*crowd.span(), masses)
     dated = placed or _TODAY.search(doc) or _MANY.search(doc)
     if not dated and (risk or is_idle(doc)):
         return
     for pattern, id_ in _PLAIN:
         match = pattern.search(doc)
-        if match and (row := type_of(id_, table)):
+        if match and not (merry and pattern is _GATHERED) and (row := type_of(id_, table)):
             yield Hit(*match.span(), row)
     for number, harm in enumerate(chain(_HARM.finditer(doc), _GONE.finditer(doc))):
         first, last = max(0, harm.start() - _NEAR), harm.end() + _NEAR
@@ -284,7 +260,7 @@ def _is_beside(doc: str, start: int, end: int) -> bool:
         return True
     if _LIKENED.match(doc, end) and _LIKE.search(doc, before, end):
         return True
-    return bool(BEAST.search(doc, before, start) or (_TIRED.search(doc, before, end) and not _HURT_BADLY.search(doc)))
+    return bool(BEAST.search(doc, before, start) or (TIRED.search(doc, before, end) and not HURT_BADLY.search(doc)))
 
 
 def _did(cause: re.Pattern[str], doc: str, first: int, last: int) -> Iterator[re.Match[str]]:

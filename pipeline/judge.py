@@ -11,6 +11,7 @@ from config.words import Category, OpinionLevel, Severity
 from pipeline import category, events, mentions, openness, opinion, ownership, places, rumour, severity
 from pipeline.casualties import NOBODY
 from pipeline.duties import clocks_for
+from pipeline.ended import is_of_beasts
 from pipeline.incidents import Event
 from pipeline.learned.grams import as_document
 from pipeline.learned.model import Read
@@ -189,7 +190,7 @@ def _weigh_up(scene: Scene, where: places.Whereabouts, event: Event, said: opini
         if event.modality in ("occurred", "hypothetical", None)
         else None
     )
-    if read.risk and not incident:
+    if read.risk and not incident and not is_of_beasts(scene):
         said = opinion.heard(scene, said, read.risk)
     if incident:
         said = opinion.beside_incident(scene, said, event.start)

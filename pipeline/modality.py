@@ -11,7 +11,7 @@ from pipeline.denied import is_denied, is_prevented
 from pipeline.glance import ahead
 from pipeline.guessed import is_guess
 from pipeline.past import ANY_HOUR, NOW, SHORT, is_past, is_told_lately
-from pipeline.ruled import COMPOUND, LEGAL, ORDER, asked_for, is_fresh, is_policy
+from pipeline.ruled import COMPOUND, ORDER, asked_for, is_clause, is_fresh, is_policy
 from pipeline.scene import Scene
 from pipeline.staged import is_drill
 from pipeline.unreal import is_unreal
@@ -86,7 +86,7 @@ def _ruled(scene: Scene, before: str, whole: str, harm: bool) -> Modality | None
     """In an order, a law, or a question about one, and nothing of these days beside it."""
     if ORDER.search(before) and not (harm and NOW.search(whole)):
         return "policy"
-    said: Modality | None = "policy" if LEGAL.search(whole) else asked_for(scene, whole)
+    said: Modality | None = "policy" if is_clause(before, whole) else asked_for(scene, whole)
     return None if said is None or NOW.search(whole) or ANY_HOUR.search(whole) else said
 
 

@@ -34,7 +34,11 @@ _KIND = re.compile(
     )
 )
 _KIND_BEFORE = re.compile(f"(?P<kind>{ROLES}|孩子)(?:中|里|当中)?$")
-_CAR = re.compile("([^，,。；、0-9]{1,4}(?:车|船|室|舱|厢|岗|楼|方|厂|班)[上里内]?)$")
+_CAR = re.compile(
+    "([^，,。；、（(0-9]{1,4}(?:车|船|室|舱|厢|岗|楼|方|厂|班|境|店|馆|铺)[上里内]?)[)）]?(?:[上里内中]?(?:共?有|共|造成|致)|一家[三四五六七八九]口)?"
+    "(?:[0-9]{1,4}[人名位][^，,。；、0-9]{0,2}(?:死亡|遇难|身亡|受伤|重伤|轻伤|失联|失踪)[、和及]?){0,2}$"
+)
+"""«乙车(货车)内有2人死亡、1人受伤»: both sat in it."""
 _BEFORE_LIST = Marked(
     "、和与及跟",
     f"(?<![名位个多余数几些众们0-9一二两三四五六七八九十])(?P<who>(?:{ONE}、?|自己|本人|{TRADE}){{1,3}})(?:、|及|和|与|跟|以及)(?:其|另外?|车上的?|同[行车乘]的?|后[排座]的?)?$",
@@ -96,7 +100,7 @@ def who_are(doc: str, start: int, end: int) -> str:
         return told[told.lastgroup or 0]
     if doc.startswith(("两个", "三个", "另"), start) and _ONE_OF_THEM.search(doc, max(0, start - 24), start):
         return f"{start}"
-    car = _CAR.search(doc[max(0, start - 8) : start])
+    car = _CAR.search(doc[max(0, start - 26) : start])
     return car[1] if car else ""
 
 

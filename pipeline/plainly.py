@@ -13,6 +13,7 @@ from pipeline.befallen import KIN, LIMB, ROLE
 from pipeline.casualties import Tally
 from pipeline.departed import BARE, DEPARTED, FORMAL, STRUCK_DEAD, is_said_of
 from pipeline.everyday import BEAST
+from pipeline.figures import is_figure
 from pipeline.glance import ahead
 from pipeline.harm import WHO, Mention, N
 from pipeline.modality import modality_at
@@ -154,7 +155,7 @@ def _fates(scene: Scene) -> dict[int, tuple[_Person, Mention]]:
         person = _whose(doc, people, match.start(), fates)
         if person is None or is_hearsay(doc, match.start(), match.end()) or _is_beast(doc, match.start()):
             continue
-        if fact in _LOST and (is_owned(doc, person.end, match.start()) or _is_thing(doc, person)):
+        if fact in _LOST and (is_owned(doc, person.end, match.start()) or _is_thing(doc, person, match)):
             continue
         if bare and not is_said_of(doc, person.start, person.end, match.start(), match[0]):
             continue
@@ -172,9 +173,11 @@ def _is_beast(doc: str, at: int) -> bool:
     return BEAST.search(doc, clause, at) is not None
 
 
-def _is_thing(doc: str, person: _Person) -> bool:
-    """«三个桶冲走了»: counted as people are, and none."""
-    return doc[person.end - 1] == "个" and _GOODS.match(doc, person.end) is not None
+def _is_thing(doc: str, person: _Person, gone: re.Match[str]) -> bool:
+    """«三个桶冲走了», «有个铁盖盖不见了»: counted as people are, and none."""
+    if doc[person.end - 1] != "个":
+        return False
+    return _GOODS.match(doc, person.end) is not None or is_figure(gone[0], doc[person.end : gone.start()], "")
 
 
 def _rank(fact: str) -> int:

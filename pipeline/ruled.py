@@ -17,6 +17,22 @@ LEGAL = Marked(
         "以上[^，。]{0,12}的[,，]|以上[^，。、0-9]{0,8}[,，]?(?:为|属于?|定为|认定为|划为)(?:一般|较大|重大|特别重大|特大)|以上[^。，]{0,10}以下|的[,，]?(?:为|属于|是|定为|认定为)(?:一般|较大|重大|特别重大|特大)|的[,，]?(?:依法|从严|一律|予以|处以|追究)|(?:法|文件|条例|办法|制度|标准|合同|国家|省里|上级|公司|预案|细则)[》”]?(?:里|上|中)?(?:明确)?规定|一次性?死亡[^，。]{0,6}以上|是指|凡[^，。]{0,12}(?:死亡|事故|伤亡)|第[一二三四五六七八九十百0-9]{1,4}条|有下列情形",
     ),
 )
+_STIPULATED = Marked(
+    "书同议款方单约条",
+    ahead(
+        "甲乙责承保协合条约服",
+        "[甲乙]方(?:应|须|必须|保证|承诺|负责|不得|在[^，。]{1,10}[中内时])|(?:责任|承诺|保证|协议|合同|保险)书(?:第|里|上|中|[约规]定|写|载|[:：,，]|[^，。]{0,4}$)|(?:合同|协议|条款|保单)(?:第|里|上|中|[约规]定|写|载|条款|[:：])|责任书，",
+    ),
+)
+"""«乙方造成1人死亡的…», «责任书:死亡3人以上…»: what a paper says before it tells of nobody."""
+_CAME_TRUE = re.compile(
+    "结果|后来|不料|谁知|没想到|可是|但是?|却|我们?[家爸妈弟哥姐妹老儿女公婆]|[他她]|现在|至今|还没|已经?|[死伤塌垮炸翻][了]|没了|了[，。]|去年|前年|当时"
+)
+"""«合同上写了包安全,结果塌了»: behind its paper somebody tells what came."""
+_DOCKED = re.compile(
+    "扣[除罚减]?[^，。]{0,4}?[0-9一二三四五六七八九十]{1,3}分|扣[除罚](?:全部|部分|当[月年])?(?:履约)?(?:保证金|押金|绩效|奖金)|一票否决|取消(?:其)?(?:当年)?评[优先]"
+)
+"""What is taken off for each of the dead is laid down for whoever may die."""
 ORDER = re.compile("请各(?:村|镇|单位|街道|社区|乡|部门|组)|上报[^。]{0,14}情况")
 """The words of a rule count people nobody has seen die."""
 _LEVEL = "(?:算|属于?|是|定为|评为|划为)(?:哪|几|什么|何)[^，。；]{0,3}级"
@@ -49,6 +65,14 @@ def asked_for(scene: Scene, whole: str) -> Modality | None:
     if asked is None or any(hit.payload[0] in _OURS for hit in scene.found("where")):
         return None
     return "drill" if "题" in asked[0] else "policy"
+
+
+def is_clause(before: str, whole: str) -> bool:
+    """Whether a law, a contract or a rule of points speaks: ``before`` the harm its paper, in the ``whole`` sentence its words."""
+    if LEGAL.search(whole) or _DOCKED.search(whole):
+        return True
+    paper = _STIPULATED.search(before)
+    return paper is not None and not _CAME_TRUE.search(whole, paper.end())
 
 
 def is_fresh(before: str) -> bool:

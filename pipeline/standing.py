@@ -47,7 +47,9 @@ _HEARSAY = re.compile(
 )
 _SAYS = re.compile("[说讲传称喊报官公告承证确底示]")
 """Without one of these nobody is named who says it."""
-_TALK = re.compile(f"(?:{NET_PLACES}|{NET_PEOPLE}|到处)们?(?:都|却|又|还|也|在|有人){{0,2}}[说讲传称]|据传|都在传")
+_TALK = re.compile(
+    f"(?:{NET_PLACES}|{NET_PEOPLE}|{STREET_PLACES})们?(?:都|却|又|还|也|在|有人){{0,2}}[说讲传称]|据传|都在传"
+)
 """Said by nobody whom one could ask."""
 _OFFICIAL = re.compile(
     "官方|通报|[公通]告|蓝底白字|告示|发布会|公布|(?:警方|公安|消防|应急|卫健|[局委办府镇院队所]里?上?)(?:里|上|都|才|已|只|就){0,2}(?:说|称|讲|承认|证实|确认)"

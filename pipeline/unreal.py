@@ -89,6 +89,10 @@ _HEADS = re.compile(
 _CARCASS = re.compile(f"死{_BEASTS}的?[尸遗]体|{_BEASTS}的?尸体")
 _ALONE = re.compile("(?:当场|已经?|都|就)?(?:死亡|身亡|死了|死掉|没气了?|断气了?)")
 _UNSAVED = re.compile("没[能有]?(?:抢救|救)[过回转]来|救不[过回转]来|没[能有]?[挺熬撑]过[去来]")
+_OF_A_BEAST = re.compile(
+    f"(?:[^，。；爸妈爷奶婆娃孩老]{{0,8}}[的养])?{_BEASTS}(?!店|市|肉|场|圈|[^，。；]{{0,2}}[人汉])[^。；爸妈爷奶婆孙娃孩老男女汉]{{0,30}}"
+)
+"""«我家的狗吃了东西吐白沫,没抢救过来»: nobody else is named before it."""
 _OBJECT = re.compile(
     "(?:手机|电脑|硬盘|数据|文件|照片|电池|电瓶|相机|平板|手表|主板|冰箱|树苗?|花|盆栽|多肉|庄稼|果树)(?:昨[天晚]|今[天早]|就|都|还是|最后|也|给)*$"
 )
@@ -160,7 +164,9 @@ def _is_beast(words: str, before: str, after: str) -> bool:
     """Counted or named as a beast or a plant: «打伤了两只», «泰迪当场死亡», «一具死猪的尸体»."""
     if "尸" in (near := words + after[:6]) and _CARCASS.search(before[-4:] + near):
         return True
-    if _UNSAVED.fullmatch(words) and (_ITSELF.search(before) or _OBJECT.search(before)):
+    if _UNSAVED.fullmatch(words) and (
+        _ITSELF.search(before) or _OBJECT.search(before) or _OF_A_BEAST.fullmatch(before.lstrip())
+    ):
         return True
     died = _DIED.search(words)
     if died is None:

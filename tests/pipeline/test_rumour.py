@@ -96,3 +96,46 @@ def test_a_witness_against_a_denial_is_asked_after(hear, text, asked) -> None:
     """The denial stands as the count, and somebody is told that it is disputed."""
     judged = hear(text)
     assert (judged.casualties.dead, judged.attention) == (0, asked)
+
+
+REFUTED = [
+    "警方辟谣:网传“羊安拐走三个孩子”系谣言,发布者已被行政拘留。",
+    "网传“某中学食堂中毒死了两个学生”,县教育局回应:经核查为不实信息,请大家不信谣不传谣。",
+    "【辟谣】网传城东水厂被投毒不是真的!宣传部门已核实。",
+    "应急管理局澄清:网传水库溃坝消息不实,水库运行正常。",
+]
+DOUBTED = [
+    "警方说是谣言,群里还是都在传死了三个,真的假的?",
+    "听说隔壁镇疫情爆发死了好几个,求辟谣。",
+    "网传水库溃坝,水务局说消息不实,可我亲眼看见水冲下来了。",
+    "村头都在传水库那边淹死三个娃娃。",
+]
+
+
+@pytest.mark.parametrize("text", REFUTED)
+def test_an_office_that_refutes_a_rumour_spreads_none(hear, text) -> None:
+    """Its denial is not itself 疑似谣言."""
+    judged = hear(text)
+
+    assert "rumour" not in as_line(Voice(1, text=text), judged)
+    assert not judged.incident
+
+
+@pytest.mark.parametrize("text", DOUBTED)
+def test_a_denial_that_is_doubted_stays_suspected(hear, text) -> None:
+    """Whoever doubts the office's word passes the rumour on."""
+    assert as_line(Voice(1, text=text), hear(text))["rumour"] == "suspected"
+
+
+@pytest.mark.parametrize(
+    "text", ["村头都说淹死三个。", "外面都说工地上砸死了两个,瞒着不报。", "街头都传纺织厂烧死五个人。"]
+)
+def test_the_talk_of_the_street_counts_nobody(hear, text) -> None:
+    """The dead of whom the whole village only talks are heard of and asked after, and are no number of the case."""
+    judged = hear(text)
+    standing = {reason.rule for reason in judged.reasons if reason.about == "casualties"}
+
+    assert judged.casualties.dead is None
+    assert standing == {"dead.hearsay"}
+    assert judged.attention
+    assert as_line(Voice(1, text=text), judged)["rumour"] == "suspected"
