@@ -13,6 +13,8 @@ BASIS_CN = {
     "occurred": "事发时间", "discovered": "发现时间", "received": "收到时间", "dispatched": "派单时间", "started": "起算时间",
     "reopened": "重办时间",
 }  # fmt: skip
+OPINION_CN = {"yes": "是舆情", "ask": "待定", "no": "不是舆情"}
+"""是不是舆情, as a person settles it; until then 待定 runs the limit as if it were."""
 COUNTED_CN = {
     "dead": "死亡", "injured": "受伤", "missing": "失联", "trapped": "被困", "poisoned": "中毒", "evacuated": "转移",
     "loss_yuan": "损失（元）",

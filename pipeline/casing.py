@@ -10,6 +10,7 @@ from cases.matters.casualties import beside_verified, highest
 from cases.matters.fold import CLASS, names_it
 from cases.matters.grading import grade
 from cases.matters.leading import answer
+from cases.matters.nature import hear
 from cases.matters.occurrence import believable, narrowed
 from cases.store.case_tables import Case
 from cases.store.making import make
@@ -18,8 +19,6 @@ from cases.work import Work
 from config.channels import Channel
 from config.words import Severity, graver
 from pipeline.pending import Pending
-
-OPINION_ORDER = ("no", "ask", "yes")
 
 
 def no_case(channel: Channel, judgment: Judgment) -> str | None:
@@ -114,7 +113,7 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
         case.severity = _word(graver(graver(_level(case.severity), judgment.severity), by_totals))
     elif claimed(work, case, judgment, pending.text) is not None:
         case.review = True  # a person's value stands, and a person hears that a voice says worse
-    case.public_opinion = max(case.public_opinion, judgment.public_opinion, key=OPINION_ORDER.index)
+    hear(case, judgment.public_opinion, _units(work, judgment.complained_of))
     if case.cycle == 1:  # a reopened matter counts from its reopening
         case.discovered_at = min(case.discovered_at, pending.discovered_at)
     _occurrence(case, judgment, pending.discovered_at)
@@ -123,7 +122,10 @@ def fold(work: Work, case: Case, judgment: Judgment, pending: Pending) -> bool:
 
 
 def _duty(case: Case) -> tuple[object, ...]:
-    return (case.severity, case.public_opinion, case.attention, case.occurred_at, case.occurred_until)
+    doubted = (
+        "public_opinion" in case.decided and case.review
+    )  # a person's word is called in question: until then the limit runs again
+    return (case.severity, case.public_opinion, case.attention, case.occurred_at, case.occurred_until, doubted)
 
 
 def _repeat(case: Case, judgment: Judgment) -> int | None:

@@ -30,6 +30,7 @@ from cases.matters import (
 from cases.matters.flow import MOVES, OPEN, STATES_CN, UNDOABLE, carries, next_state
 from cases.matters.given import spoken
 from cases.matters.lines import find_case
+from cases.matters.nature import NATURE
 from cases.matters.recorded import act_event, act_name, acts_of, subject_of
 from cases.matters.telling import standing, tell_changes
 from cases.matters.traces import snapshot, turned
@@ -62,7 +63,7 @@ ACTS: dict[str, Act] = {
     "undo": undoing.undo,
 }  # fmt: skip
 
-_GRADING = ("severity", "handling_lead", "category", "occurred_at", "occurred_until", "casualties", "approver")
+_GRADING = ("severity", "handling_lead", "category", "occurred_at", "occurred_until", "casualties", "approver", *NATURE)
 TAKES: dict[str, tuple[str, ...]] = {
     "confirm": _GRADING, "overrule": _GRADING, "merge": ("into",), "close": (), "reopen": (),
     "split": ("items",), "detach": ("item", "to"), "attach": ("item",), "keep-apart": ("item",),

@@ -13,11 +13,13 @@ from cases.matters.basis import begin_cycle
 from cases.matters.casualties import follow_casualties, take_numbers, verified
 from cases.matters.correcting import TAUGHT, learn
 from cases.matters.flow import APPROVERS
+from cases.matters.fold import OPINION_ORDER
 from cases.matters.given import GIVEN_CN, instant, one_of, people_hurt, required, spoken, unit_id
 from cases.matters.heard_back import take_words_back
 from cases.matters.held import absorb_items, held_items
 from cases.matters.leading import answering, follow_level, lead
 from cases.matters.lines import find_case
+from cases.matters.nature import keep_apart, may_lessen, nature, note_nature, settle, silently
 from cases.matters.occurrence import together
 from cases.matters.opening import duties_of
 from cases.matters.regrade import regrade, release_leaders
@@ -29,9 +31,17 @@ from cases.store.clock_tables import ClockRow
 from cases.work import Work
 from config.words import CLOCK_CN, SEVERITY_CN, Category, Severity, graver
 
-CHANGEABLE = ("severity", "handling_lead", "category", "occurred_at", "casualties")
+CHANGEABLE = (
+    "severity",
+    "handling_lead",
+    "category",
+    "occurred_at",
+    "casualties",
+    "territory",
+    "public_opinion",
+    "complained_of",
+)
 GRADED = {True: "case_raised", False: "case_lowered"}
-OPINION_ORDER = ("no", "ask", "yes")
 Happened = tuple[datetime | None, datetime | None]
 
 
@@ -48,7 +58,9 @@ def overrule(work: Work, case: Case, actor: Actor, reason: str | None, data: dic
     """Other values than the machine's. Lowering the severity takes a reason and a named approver."""
     if not data:
         raise Forbidden(
-            "nothing_given", "改判需要写明改成什么: 事件等级、主办单位、类别、事发时间或伤亡人数", CHANGEABLE
+            "nothing_given",
+            "改判需要写明改成什么: 事件等级、主办单位、类别、事发时间、伤亡人数、属地、是不是舆情或被反映单位",
+            CHANGEABLE,
         )
     confirm(work, case, actor, reason, data)
 
@@ -129,11 +141,15 @@ def _replies(work: Work, case: Case, event: int) -> list[Start]:
 def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
     before, known, happened = case.severity, dict(case.facts), (case.occurred_at, case.occurred_until)
     answered, decided, said = answering(case), dict(case.decided), {about: getattr(case, about) for about in TAUGHT}
+    taken_for = nature(case)
+    settle(work, case, data)
     if "severity" in data:
         case.severity = _severity(work, actor, data, before, reason)
         case.incident = case.severity is not None
     if "handling_lead" in data:
         lead(case, _lead(work, case, data), work.config.city.government)
+    keep_apart(case, data)
+    may_lessen(work, case, taken_for, actor, reason, data)
     if "category" in data:
         case.category = one_of(data, "category", Category)
     if "occurred_at" in data:
@@ -146,27 +162,30 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
         case.facts = {**case.facts, **hurt}
         case.review = "severity" not in data
     if not (reason or "").strip():
-        _refuse_silent_overruling(case, before, said)
+        _refuse_silent_overruling(case, before, said, silently(case, taken_for))
     case.decided = {**decided, **dict.fromkeys(data, actor.login)}
     for about in TAUGHT:
         if about in data:
             learn(work, case, actor, about, said[about], getattr(case, about))
     work.session.flush()
     raised = graver_of(before, case.severity) != before
-    event = put_on_record(work, case, before, happened, actor, data)
+    noted = note_nature(work, case, taken_for, actor, reason, data.get("approver"))
+    event = put_on_record(work, case, before, happened, actor, data) or noted
     follow_level(work, case, answered, actor, reason)
     regrade(work, case, raised=raised, actor=actor.login, reason=reason, event_id=event)
     follow_casualties(work, case, known, actor=actor.login)
 
 
-def _refuse_silent_overruling(case: Case, before: str | None, said: Mapping[str, str | None]) -> None:
+def _refuse_silent_overruling(case: Case, before: str | None, said: Mapping[str, str | None], more: list[str]) -> None:
     """Raise Forbidden where another level, unit or category than the one that stood is given; to fill in a missing one is no overruling.
+    ``more``: what else was overruled.
 
     No level at all says that nothing has happened: a level in its place overrules that.
     """
     turned = [about for about, was in said.items() if was is not None and getattr(case, about) != was]
-    if turned or case.severity != before:
-        words = "、".join(GIVEN_CN[about] for about in (*(("severity",) if case.severity != before else ()), *turned))
+    if turned or more or case.severity != before:
+        named = [GIVEN_CN[about] for about in (*(("severity",) if case.severity != before else ()), *turned)]
+        words = "、".join([*named, *more])
         raise Forbidden("reason_needed", f"改判{words}需要写明理由", ("reason",))
 
 

@@ -21,7 +21,7 @@ GIVEN_CN = {
     "person": "告知何人", "at": "时间", "answered_by": "接听人", "due_at": "答应的时间", "call": "哪一个回电", "when": "时间",
     "facts": "授权内容", "by": "授权人", "checklist": "保密审查各项", "file": "文件", "support": "协办单位", "days": "天数", "limit": "整改期限", "form": "书面或口头", "words": "原文", "units": "承办单位", "taken_by": "接收人",
     "instruction": "哪一个批示、交办", "how": "告知方式", "event": "哪一次办理", "clock": "时限", "cause": "超时原因",
-    "by_rule": "按规定计",
+    "by_rule": "按规定计", "territory": "属地", "public_opinion": "是不是舆情", "complained_of": "被反映单位",
 }  # fmt: skip
 """What an act's data hold, in the words of the screen."""
 HURT = ("dead", "injured", "missing", "trapped", "poisoned")

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from cases.matters.casualties import beside_verified, highest
-from cases.matters.fold import OPINION_ORDER, Folded, Told, fold
+from cases.matters.fold import Folded, Told, fold
 from cases.matters.leading import answer
+from cases.matters.nature import hear
 from cases.matters.occurrence import Interval, narrowed
 from cases.store.case_tables import Case
 from cases.store.item_tables import Item, ItemVersion, JudgmentRow
@@ -61,7 +62,9 @@ def stand_on(work: Work, case: Case, folded: Folded | None) -> bool:
     if case.occurred_by in (None, "machine"):
         _set_occurrence(case, folded.occurred)
     case.discovered_at, case.facts = folded.discovered_at, beside_verified(case, folded.totals)
-    case.public_opinion, case.attention = folded.public_opinion, folded.attention
+    if "public_opinion" not in case.decided:
+        case.public_opinion = folded.public_opinion
+    case.attention = folded.attention
     _describe(work, case, folded)
     return _duty(case) != before
 
@@ -83,9 +86,11 @@ def take_up(work: Work, case: Case, folded: Folded | None) -> bool:
         _set_occurrence(case, narrowed(held, folded.occurred) if held else folded.occurred)
     case.discovered_at = min(case.discovered_at, folded.discovered_at)
     case.facts = beside_verified(case, highest(case.facts, folded.totals))
-    case.public_opinion = max(case.public_opinion, folded.public_opinion, key=OPINION_ORDER.index)
+    accused = _units(work, folded.complained_of)
+    hear(case, folded.public_opinion, accused)
     case.attention = case.attention or folded.attention
-    case.complained_of = sorted({*case.complained_of, *_units(work, folded.complained_of)})
+    if "complained_of" not in case.decided:
+        case.complained_of = sorted({*case.complained_of, *accused})
     return _duty(case) != before
 
 
@@ -110,7 +115,8 @@ def _describe(work: Work, case: Case, folded: Folded) -> None:
     for name, value in values.items():
         if name not in case.decided:
             setattr(case, name, value)
-    case.complained_of = _units(work, folded.complained_of)
+    if "complained_of" not in case.decided:
+        case.complained_of = _units(work, folded.complained_of)
     case.restricted = case.restricted or (folded.restricted and "restricted" not in case.decided)
     if values["response_lead"] == values["handling_lead"]:  # who leads answers for itself, whoever said that it leads
         case.response_lead = case.handling_lead

@@ -8,6 +8,7 @@ from cases.store.case_tables import Case
 
 FIXED = {
     "severity": "事件等级", "handling_lead": "主办单位", "category": "类别", "occurred_at": "事发时间", "state": "办理状态",
+    "territory": "属地",
 }  # fmt: skip
 """What a person decides: where it has changed again since, an earlier act is not undone by itself."""
 INSTANTS = frozenset({"occurred_at", "occurred_until", "discovered_at", "dispatched_at", "closed_at"})

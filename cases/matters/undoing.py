@@ -20,6 +20,7 @@ from cases.matters.handing import put_again, recall
 from cases.matters.held import follow_items, held_items, put_in, take_out
 from cases.matters.leading import answering, follow_level
 from cases.matters.lines import find_case
+from cases.matters.nature import may_lessen, nature, note_nature
 from cases.matters.recorded import act_event, act_name, acts_of, came_with, last_standing, undone
 from cases.matters.refold import facts_told, stand_on
 from cases.matters.regrade import regrade
@@ -123,8 +124,9 @@ def _still_open(work: Work, case_id: int | None, event: Event) -> None:
 def _judged(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any], event: Event) -> None:
     """研判: the values are those of before, and what the officer's word had taught counts no more."""
     before, known, happened = case.severity, dict(case.facts), (case.occurred_at, case.occurred_until)
-    answered = answering(case)
+    answered, taken_for = answering(case), nature(case)
     _put_back(case, event)
+    may_lessen(work, case, taken_for, actor, reason, data)
     may_lower(work, actor, before, case.severity, reason, data)
     told = select(Correction).where(
         Correction.case_id == case.id, Correction.by == event.actor, Correction.made_at == event.recorded_at
@@ -133,7 +135,8 @@ def _judged(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     for row in work.session.scalars(told.where(Correction.revokes_id.is_(None))).all():
         if row.id not in taken:
             revoke(work, row.id, actor, reason)
-    basis = put_on_record(work, case, before, happened, actor, data)
+    noted = note_nature(work, case, taken_for, actor, reason, data.get("approver"))
+    basis = put_on_record(work, case, before, happened, actor, data) or noted
     follow_level(work, case, answered, actor, reason)
     raised = graver_of(before, case.severity) != before
     regrade(work, case, raised=raised, actor=actor.login, reason=reason, event_id=basis)

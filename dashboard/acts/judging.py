@@ -21,12 +21,13 @@ from dashboard.acts.fields import (
     submit,
     time_field,
     unit_field,
+    units_field,
 )
 from dashboard.markup import div
 from dashboard.read.answer import Answer
 from dashboard.read.casefile import CaseFile
 from dashboard.visit import Visit
-from dashboard.wording import stamp
+from dashboard.wording import OPINION_CN, stamp
 
 NO_INCIDENT = "无突发事件"
 
@@ -46,17 +47,43 @@ def confirm(visit: Visit, file: CaseFile, answer: Answer) -> None:
         index = kinds.index(case.category) if case.category in kinds else None
         category = second.selectbox("类别", kinds, index=index, placeholder="待定") or ""
         when = time_field("事发时间", case.occurred_at, visit, "北京时间，不清楚就不改")
+        seen = _nature_fields(visit, file)
         hurt = _hurt_fields(file) if case.severity else {}
-        approver = colleague(visit, "批准人（仅下调等级时选择）", APPROVERS)
+        approver = colleague(visit, "批准人（下调等级、认定不是舆情、撤下被反映单位时选择）", APPROVERS)
         usual = st.pills("改判的须有理由：点一个，或在下面写", visit.house.config.workflow.overruling)
         reason = st.text_input("理由")
         sent = st.form_submit_button("确认研判", type="primary")
     if sent and (at := moment(visit, "事发时间", when)) is not None:
-        changed, counted = _changed(visit, file, level, lead, category, when, at), _counted(file, hurt, level)
+        changed, counted = _changed(visit, file, level, lead, category, when, at) | seen, _counted(file, hurt, level)
         extra = {"approver": approver} if approver and changed else {}
         # ``severity: None`` says that there is no incident: it is given, not left out.
         why = "；".join(filter(None, (usual, reason.strip()))) if changed else reason
         perform(visit, file, "overrule" if changed else "confirm", why, {**counted, **changed, **extra})
+
+
+def _nature_fields(visit: Visit, file: CaseFile) -> dict[str, Any]:
+    """Where it is, whether it is public opinion, of whom it complains: only what the officer sets otherwise."""
+    case, (first, second, third) = file.case, st.columns([1, 1, 2])
+    towns = ["", *(town.name for town in visit.house.config.territory.towns)]
+    index = towns.index(case.territory or "") if (case.territory or "") in towns else None
+    town = first.selectbox("属地", towns, index=index, format_func=lambda name: name or "不在一个镇街，或不清楚")
+    opinion = case.public_opinion
+    if case.kind == "matter":
+        words = [word for word in OPINION_CN if word in ("yes", "no", opinion)]
+        opinion = second.selectbox("是不是舆情", words, index=words.index(opinion), format_func=OPINION_CN.__getitem__)
+    with third:
+        accused = units_field(visit, "被反映单位（不能主办、协办、审核，也看不到本件）", case.complained_of)
+    given = {"territory": town or None, "public_opinion": opinion, "complained_of": sorted(accused)}
+    stood = {
+        "territory": case.territory,
+        "public_opinion": case.public_opinion,
+        "complained_of": sorted(case.complained_of),
+    }
+    return {
+        name: value
+        for name, value in given.items()
+        if value != stood[name] and not (name == "territory" and town is None)
+    }
 
 
 def _hurt_fields(file: CaseFile) -> dict[str, int | None]:
@@ -152,7 +179,7 @@ def undo(visit: Visit, file: CaseFile, answer: Answer) -> None:
     if asked and asked != str(event.id):
         st.html(div("ys-bad", "要撤销的那一次已经撤销，或其后又有办理；下面是现在可以撤销的一次。"))
     with case_form(file, f"undo_{event.id}"):
-        approver = colleague(visit, "批准人（仅撤销后等级下降时选择）", APPROVERS)
+        approver = colleague(visit, "批准人（撤销后等级下降、不再是舆情或撤下被反映单位时选择）", APPROVERS)
         reason = st.text_input("撤销理由")
         sent = send("undo")
     if sent:

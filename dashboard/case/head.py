@@ -13,7 +13,7 @@ from dashboard.badges import clock_word, drill_tag, left_badge, severity_badge, 
 from dashboard.markup import Markup, div, span
 from dashboard.masking import mask
 from dashboard.read.casefile import CaseFile, nearest
-from dashboard.wording import stamp
+from dashboard.wording import OPINION_CN, stamp
 
 
 def head(case: Case, clocks: Sequence[ClockRow], now: datetime) -> Markup:
@@ -43,6 +43,10 @@ def facts(file: CaseFile, work: Work) -> Markup:
         ("事件类型", case.event_type or "—"), ("事发时间", _occurred(file, zone, work.now)),
         ("发现时间", stamp(case.discovered_at, zone, work.now)), ("信息条数", f"{file.voice_count} 条"),
     ]  # fmt: skip
+    if case.complained_of:
+        rows += [("被反映", "、".join(unit_name(work, unit) or "" for unit in case.complained_of))]
+    if case.kind == "matter":
+        rows += [("是不是舆情", OPINION_CN[case.public_opinion])]
     if case.kind == "request":
         rows += [("收到时间", stamp(case.received_at, zone, work.now)), ("诉求类型", case.type or "待定（按最严时限）")]
     return div("ys-facts", *(part for name, value in rows for part in (span("name", name), span("value", value))))

@@ -8,7 +8,7 @@ from cases.clocks.explain import counted_from
 from cases.matters.flow import STATES_CN
 from config.words import EVIDENCE_CN, PURPOSE_CN, SEVERITY_CN
 from dashboard.read.names import BORNE_OUT, Names
-from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, full_width, severity_word, stamp
+from dashboard.wording import BASIS_CN, COPY_CN, COUNTED_CN, OPINION_CN, full_width, severity_word, stamp
 
 TAUGHT_CN = {"handling_lead": "主办", "category": "类别"}
 """What corrections are about."""
@@ -49,6 +49,7 @@ def details_of(data: Mapping[str, Any], names: Names, cycle: int) -> list[str]:
         *_let(data, names),
         *_answering(data, names),
         *_overruled(data, names),
+        *_settled(data, names),
     ]
     if isinstance(data.get("days"), int):
         words.append(f"{data['days']} 天")
@@ -103,6 +104,18 @@ def _overruled(data: Mapping[str, Any], names: Names) -> Iterator[str]:
         was, now = turned.get(key) or (None, None)
         if was != now:
             yield f"{cn} {' → '.join(names.units.get(unit or '', unit or '待定') for unit in (was, now))}"
+
+
+def _settled(data: Mapping[str, Any], names: Names) -> Iterator[str]:
+    """Of which place it was held to be, whether public opinion and of whom it complains, and what a person said of that."""
+    nature = data.get("nature") or {}
+    if "territory" in nature:
+        yield f"属地 {' → '.join(town or '未知' for town in nature['territory'])}"
+    if "public_opinion" in nature:
+        yield f"舆情 {' → '.join(OPINION_CN[word] for word in nature['public_opinion'])}"
+    if "complained_of" in nature:
+        told = ("、".join(names.units.get(unit, unit) for unit in units) or "无" for units in nature["complained_of"])
+        yield f"被反映单位 {' → '.join(told)}"
 
 
 def _parted(data: Mapping[str, Any]) -> Iterator[str]:

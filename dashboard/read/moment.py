@@ -19,7 +19,7 @@ EVENT_CN = {
     "clock_superseded": "时限被取代", "clock_void": "时限作废", "clock_corrected": "时限更正", "clock_repaired": "时限修复", "breach_withdrawn": "撤回超时",
     "step_fired": "提醒发出", "role_empty": "无人值守", "message_failed": "提醒未送达", "acknowledged": "确认收到",
     "closed_as_recorded": "按来表办结",
-    "case_split": "移出信息", "case_parted": "并案撤销", "case_reopened": "新一轮起算", "occurrence_set": "认定事发时间", "facts_heard": "新情况", "item_late": "结案后原文改动",
+    "case_split": "移出信息", "case_parted": "并案撤销", "case_reopened": "新一轮起算", "occurrence_set": "认定事发时间", "nature_settled": "认定属性", "facts_heard": "新情况", "item_late": "结案后原文改动",
     "evidence_recorded": "登记佐证", "unmasked": "查看完整信息",
     "casualties_changed": "伤亡人数变化", "clock_paused": "停表", "clock_resumed": "复表", "unit_stated": "来文指定主办",
     "correction_learned": "记为改判样本", "correction_revoked": "撤销改判样本",

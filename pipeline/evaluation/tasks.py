@@ -140,7 +140,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
         if odd := [key for key in _LABELS if isinstance(row.get(key), list | dict)]:
             raise SourceUnusable(f"{path.name} 第 {n} 条的 {'、'.join(odd)} 应是一个词或一个数, 几个单位用逗号隔开")
     if rows and not any(key in rows[0] for key in ("text", "content", "ta")):
-        raise SourceUnusable(f"{path.name} 没有正文列 text 或 content")
+        raise SourceUnusable(f"{path.name} 没有正文列 text 或 content; duplicates 要 ta 和 tb 两列")
     return rows
 
 

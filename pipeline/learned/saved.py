@@ -63,7 +63,7 @@ def try_out(path: Path) -> None:
 
 def save_model(path: Path, arrays: dict[str, npt.NDArray[Any]], head: dict[str, Any]) -> None:
     """One compressed file; written whole or not at all. The model it replaces stays beside it (:func:`kept_as`)."""
-    draft = path.with_suffix(f".{os.getpid()}.part.npz")
+    draft, copied = (path.with_suffix(f".{os.getpid()}{end}.npz") for end in (".part", ".before.part"))
     whole = {**head, "format": FORMAT}
     whole["check"] = checksum(arrays, json.loads(json.dumps(whole)))
     text = np.frombuffer(json.dumps(whole, ensure_ascii=False).encode(), np.uint8)
@@ -73,10 +73,14 @@ def save_model(path: Path, arrays: dict[str, npt.NDArray[Any]], head: dict[str, 
             file.flush()
             os.fsync(file.fileno())
         if path.exists():
-            shutil.copy2(path, kept_as(path))
+            shutil.copy2(path, copied)
+            copied.replace(
+                kept_as(path)
+            )  # a disk that fills up meanwhile costs neither the model nor the one kept before it
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+        copied.unlink(missing_ok=True)
 
 
 def kept_as(path: Path) -> Path:

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_args
 
@@ -133,22 +134,28 @@ def _filled(path: Path, rows: list[T]) -> list[T]:
 
 
 def table(path: Path, *columns: str) -> list[dict[str, str]]:
-    """Rows of a CSV file with these columns; cells are never missing. Raises SourceUnusable."""
+    """Rows of a CSV file with these columns, in UTF-8 or, as Excel saves it here, GBK; cells are never missing. Raises SourceUnusable."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in columns if name not in (reader.fieldnames or ())]
-            if missing:
-                raise SourceUnusable(f"{path.name} 缺少列: {'、'.join(missing)}")
-            return [{key: value or "" for key, value in row.items() if isinstance(key, str)} for row in reader]
+        reader = csv.DictReader(StringIO(_decoded(path.read_bytes()), newline=""))
+        missing = [name for name in columns if name not in (reader.fieldnames or ())]
+        if missing:
+            raise SourceUnusable(f"{path.name} 缺少列: {'、'.join(missing)}")
+        return [{key: value or "" for key, value in row.items() if isinstance(key, str)} for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as e:
         raise SourceUnusable(f"{path.name} 读不了: {_cause(e)}") from e
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("gb18030")
 
 
 def _cause(error: OSError | UnicodeDecodeError | csv.Error) -> str:
     if isinstance(error, OSError):
         return cause_of(error)
-    return "不是 UTF-8 编码, 请另存为 UTF-8" if isinstance(error, UnicodeDecodeError) else "多半是一个引号没有闭合"
+    return "编码不对, 请另存为 UTF-8" if isinstance(error, UnicodeDecodeError) else "多半是一个引号没有闭合"
 
 
 def lines(path: Path, *keys: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from cases.store.case_tables import Case
 from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Acknowledgement
 from cases.store.people_tables import Person, User
@@ -55,6 +56,25 @@ def test_a_filter_hides_and_says_so(page: Any, log_in: Log) -> None:
     page.get_by_text("已超时 2").click()
     page.get_by_text("隐藏了 6 件").wait_for()
     expect(page.locator(".ys-row:not(.ys-head)")).to_have_count(2, timeout=9000)
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1920])
+def test_the_mark_at_the_head_of_a_row_stands_whole(page: Any, log_in: Log, front: Front, width: int) -> None:
+    """On a small office screen as on a large one: no row's first mark is cut, and its title keeps room beside it."""
+    page.set_viewport_size({"width": width, "height": 800})
+    with front[1].write() as work:
+        late = work.session.scalars(select(ClockRow.case_id).where(ClockRow.late_when_discovered)).one()
+        work.session.get_one(Case, late).kind = "request"  # another mark beside the longest one
+        work.commit()
+    page.goto("/")
+    log_in()
+    marks = page.locator(".ys-line .ys-title .ys-tag:first-child")
+    marks.first.wait_for()
+    page.get_by_text("发现时已过时限").first.wait_for()
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+    assert marks.evaluate_all(cut) == []
+    room = page.locator(".ys-line .ys-what").evaluate_all("all => Math.min(...all.map(one => one.clientWidth))")
+    assert room >= 60
 
 
 def test_a_case_is_opened_confirmed_and_answered(page: Any, log_in: Log, picture: Picture, front: Front) -> None:

@@ -158,3 +158,28 @@ def test_every_voice_of_a_case_can_be_read(page: Page, busy: House, monkeypatch:
     assert '<a href="case?id=1&amp;voices=0" target="_self">看前面的</a>' in second
     assert "往后看" not in second
     assert "往后看" not in beyond
+
+
+def test_place_opinion_and_whom_it_complains_of_are_put_right_in_the_form(page: Page, desk: House) -> None:
+    """Three fields filled with what stands; only what is set otherwise is given, and the page and its timeline say so afterwards."""
+    with desk.write() as work:
+        work.session.get_one(Case, 3).public_opinion = "ask"
+        work.commit()
+    app = page("zhiban", "case", id="3", act="confirm")
+    fields = {field.label: field for field in app.selectbox}
+    assert (fields["属地"].value, fields["是不是舆情"].value) == ("高埂街道", "ask")
+    fields["属地"].select("平乐镇")
+    fields["是不是舆情"].select("no")
+    next(field for field in app.multiselect if field.label.startswith("被反映单位")).select("shi_jiaoyu")
+    next(field for field in app.text_input if field.label == "理由").input("已当面说清")
+
+    html = shown(press(app, "确认研判"))
+
+    assert "已改判：YQ2026-000003" in html
+    assert "属地 高埂街道 → 平乐镇" in html
+    assert "舆情 待定 → 不是舆情" in html
+    assert "被反映单位 无 → 市教育局" in html
+    with desk.read() as work:
+        case = work.session.get_one(Case, 3)
+        assert (case.territory, case.public_opinion, case.complained_of) == ("平乐镇", "no", ["shi_jiaoyu"])
+        assert "category" not in case.decided

@@ -55,6 +55,25 @@ def test_copies_are_told_from_strangers(tmp_path: Path, rules: Rules) -> None:
     assert evaluate(tmp_path / "p.jsonl", "duplicates", rules).unlabelled == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+def test_a_table_is_read_as_a_spreadsheet_here_saves_it(tmp_path: Path, rules: Rules, encoding: str) -> None:
+    """CSV from Excel is GBK, or UTF-8 with a mark: the labels count as they would in UTF-8."""
+    file = tmp_path / "a.csv"
+    file.write_text("text,territory\n临邛街道的路灯坏了,临邛街道\n", encoding)
+    answers, *_ = evaluate(file, "places", rules)
+    assert [(answer.gold, answer.given) for answer in answers] == [("临邛街道", "临邛街道")]
+
+
+def test_pairs_without_their_columns_are_told_which(tmp_path: Path, rules: Rules) -> None:
+    """Two texts under other names, or in an encoding nobody reads: what is wanted is named."""
+    (tmp_path / "p.csv").write_text("a,b,same\n停水,停水,1\n", "utf-8")
+    with pytest.raises(SourceUnusable, match="ta 和 tb"):
+        evaluate(tmp_path / "p.csv", "duplicates", rules)
+    (tmp_path / "p.csv").write_bytes(b"ta,tb,same\n\xff\xff\xff,a,1\n")
+    with pytest.raises(SourceUnusable, match="请另存为 UTF-8"):
+        evaluate(tmp_path / "p.csv", "duplicates", rules)
+
+
 @pytest.mark.parametrize(("name", "text", "says"), [
     ("a.jsonl", '{"text": "a"}', "标注列"), ("a.jsonl", '{"label": "a"}', "没有正文列"), ("a.txt", "", "只读 .csv 和 .jsonl"),
     ("a.csv", None, "读不了"), ("a.jsonl", "{", "不是 JSON"), ("a.csv", "text,label\n", "一行数据也没有"),

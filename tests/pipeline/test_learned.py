@@ -89,11 +89,21 @@ def test_the_model_that_is_replaced_stays_beside(tmp_path: Path, rules: Rules, m
     for version in ("old", "new"):
         save_model(target, arrays, {**rules.model.head, "version": version})
     assert (load_model(target).version, load_model(tmp_path / "m.before.npz").version) == ("new", "old")
+    monkeypatch.setattr("pipeline.learned.saved.shutil.copy2", _half_a_copy)
+    with pytest.raises(OSError, match="No space left"):
+        save_model(target, arrays, {**rules.model.head, "version": "third"})
+    assert (load_model(target).version, load_model(tmp_path / "m.before.npz").version) == ("new", "old")
     monkeypatch.setattr("pipeline.learned.saved.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(OSError, match="No space left"):
         save_model(target, arrays, {**rules.model.head, "version": "third"})
     assert load_model(target).version == "new"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["m.before.npz", "m.npz"]
+
+
+def _half_a_copy(source: Path, target: Path) -> None:
+    """What a disk that fills up leaves."""
+    target.write_bytes(source.read_bytes()[:1000])
+    raise OSError(28, "No space left on device")
 
 
 def test_a_model_comes_back_as_it_was_saved(tmp_path: Path, rules: Rules) -> None:
