@@ -8,22 +8,31 @@ from config.base import Id, Sourced, Strict, Text
 from config.words import Category, Family
 
 
-class Duty(Sourced):
-    """Words that point to a family of departments and to a petition class; ``unit`` the one of the family that manages just
-    this (gas is not the power company's), where it is not the family's own."""
-
-    id: Id
-    family: Family
-    category: Category
-    keywords: list[Text] = Field(min_length=1)
-    unit: Id | None = None
-
-
 class Told(Strict):
     """A way of telling: a thing and what is wrong with it, side by side, whichever stands first."""
 
     things: list[Text] = Field(min_length=1)
     faults: list[Text] = Field(min_length=1)
+
+
+class Duty(Sourced):
+    """Words that point to a family of departments and to a petition class; ``unit`` the one of the family that manages just
+    this (gas is not the power company's), where it is not the family's own.
+
+    ``told``: ways in which people tell of it without any of its words; they count where nothing else is likely.
+    """
+
+    id: Id
+    family: Family
+    category: Category
+    keywords: list[Text] = Field(min_length=1)
+    told: list[Told] = []
+    unit: Id | None = None
+
+    @property
+    def lead(self) -> Family:
+        """Whose it is, as of a row of the cross-duty table."""
+        return self.family
 
 
 class GreyZone(Sourced):

@@ -33,6 +33,8 @@ _VAGUE = 0.7
 
 _LIKELY = 0.5
 """The share of the odds from which a family is likely whatever thing and fault stand side by side: letters tell of much besides their matter."""
+_LITTLE = 2
+"""At so many places the catalogue's words may stand, and how people tell of a duty without them still counts."""
 
 K = TypeVar("K", bound=str)
 Votes = dict[Family, float]
@@ -100,7 +102,7 @@ def weigh_words(scene: Scene, where: Whereabouts, duties: Duties) -> Lexical:
     families, classes, first, units = _votes(scene, said)
     between = find_named(scene, duties)
     if between:
-        lead = between.zone.lead
+        lead = between.row.lead
         families[lead] = families.get(lead, 0.0) + 2.0
     _town_votes(scene, where, families)
     return Lexical(families, classes, first, between, len(said), units)
@@ -120,7 +122,9 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
         families[family_at["镇街"]] *= heed
     between = _between(scene, words, families, model, ways)
     if between:
-        families[family_at[between.zone.lead]] = max(families) * 1.5
+        families[family_at[between.row.lead]] = max(families) * 1.5
+        if isinstance(between.row, Duty):
+            classes[class_at[between.row.category]] = max(classes) * 1.5
     least = 0.0
     if incident and event.type and not _is_vague(event, words, between):
         families[family_at[event.type.family]] = max(families) * 2
@@ -131,9 +135,9 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     ranked, category = _ranked(model.families, families, 3), _likeliest(model.categories, classes)
     return Topic(
         ranked, category, _sure(families, families[family_at[ranked[0]]], least), _sure_by_lead(classes, model.sureness),
-        between.zone if between and ranked[0] == between.zone.lead else None, words.topics,
+        between.zone if between and ranked[0] == between.row.lead else None, words.topics,
         tuple(_reasons(scene, ranked[0], category, words, between, read, model)),
-        _unit(words, ranked[0]),
+        _unit(words, ranked[0], between),
     )  # fmt: skip
 
 
@@ -141,13 +145,16 @@ def _between(scene: Scene, words: Lexical, families: Sequence[float], model: Mod
     """The row of the cross-duty table that decides: one whose words are there if the likeliest family is one of its own; else,
     where no family is likely, what is told side by side."""
     named = words.between
-    if named and _likeliest(model.families, families) in (named.zone.lead, *named.zone.assist):
+    if named and named.zone and _likeliest(model.families, families) in (named.zone.lead, *named.zone.assist):
         return named
-    return ways.find(scene) if max(families) < _LIKELY * sum(families) else None
+    likely = max(families) >= _LIKELY * sum(families)
+    return None if likely else ways.find(scene, plain=words.topics <= _LITTLE)
 
 
-def _unit(words: Lexical, family: Family) -> str | None:
-    """Whose words of the family are the loudest."""
+def _unit(words: Lexical, family: Family, between: Between | None) -> str | None:
+    """Of the duty that is told; else whose words of the family are the loudest."""
+    if between and isinstance(between.row, Duty) and between.row.family == family:
+        return between.row.unit
     loud = {unit: vote for (own, unit), vote in words.units.items() if own == family}
     return max(loud, key=loud.__getitem__) if loud else None
 
@@ -170,7 +177,7 @@ def _ranked(answers: Sequence[K], odds: Sequence[float], most: int) -> tuple[K, 
 
 def _is_vague(event: Event, words: Lexical, between: Between | None) -> bool:
     """Whether the incident is only heard, while the words of either table speak of another family's matter; a village says where, not what."""
-    voted = words.families.keys() - {"镇街"} | ({between.zone.lead} if between else set())
+    voted = words.families.keys() - {"镇街"} | ({between.row.lead} if between else set())
     return event.certainty < _VAGUE and bool(voted) and event.type is not None and event.type.family not in voted
 
 
@@ -274,8 +281,9 @@ def _reasons(
 ) -> Iterator[Reason]:
     """The catalogue's word where it says the same; and the words the model heard loudest, which are in the text too."""
     hit = words.first.get(family)
-    if grey and grey.zone.lead == family:
-        yield scene.reason("family", f"grey.{grey.zone.id}", grey.start, grey.end, grey.zone.basis.citation)
+    if grey and grey.row.lead == family:
+        table = "grey" if grey.zone else "told"
+        yield scene.reason("family", f"{table}.{grey.row.id}", grey.start, grey.end, grey.row.basis.citation)
     elif hit:
         yield scene.reason("family", f"duty.{hit.payload.duty.id}", hit.start, hit.end, hit.payload.duty.basis.citation)
     if hit and hit.payload.category == category:
