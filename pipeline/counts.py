@@ -59,7 +59,7 @@ _OF_THEIRS = re.compile(
     "[^，,。；;、的]{1,5}的(?:亲生?|老)?(?:母亲|父亲|爸爸?|妈妈?|爹|娘|外[公婆]|爷爷|奶奶|祖[父母]|丈夫|妻子)(?![妈爸们和及与跟、的都均全双两]|也都)"
 )
 """«三个孩子的外婆在河边淹死了»: whoever has three children is one; of «三个孩子的家长» and «三个孩子的父母都…» nobody knows."""
-_COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:(?:人|名|个)(?=[，。；,;#]|$)|例)")
+_COUNTED_BEHIND = re.compile(rf"((?>{NUMBER}))(?:(?:人|名|个)(?=[，。；、,;#]|$)|例)")
 """«车上三人当场死亡两人»: the number behind the verb counts, the one before it says who was there."""
 _GOES_HOME = re.compile("(?!均|都|全|已?经?全)[^，,。；均都全]{0,4}出院")
 """«12名伤员治愈出院»: some of the hurt, not all; «2人受轻伤,已出院» is told of all of them."""

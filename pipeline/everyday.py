@@ -226,10 +226,10 @@ def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool
     doc = scene.doc
     if len(doc) - scene.body >= SHORT:
         return
-    crowd, merry = _UNDER_WAY.search(doc), is_feast(doc)
+    crowd = _UNDER_WAY.search(doc)
     if (
         crowd
-        and not merry
+        and not is_feast(doc)
         and (masses := type_of("mass_incident", table))
         and _SEEN_NOW.search(doc)
         and not is_idle(doc)
@@ -240,7 +240,7 @@ def find_told(scene: Scene, placed: bool, table: Sequence[EventType], risk: bool
         return
     for pattern, id_ in _PLAIN:
         match = pattern.search(doc)
-        if match and not (merry and pattern is _GATHERED) and (row := type_of(id_, table)):
+        if match and not (pattern is _GATHERED and is_feast(doc)) and (row := type_of(id_, table)):
             yield Hit(*match.span(), row)
     for number, harm in enumerate(chain(_HARM.finditer(doc), _GONE.finditer(doc))):
         first, last = max(0, harm.start() - _NEAR), harm.end() + _NEAR

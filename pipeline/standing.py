@@ -9,7 +9,7 @@ from pipeline.people import told_beside, who_are
 from pipeline.talkers import NET_PEOPLE, NET_PLACES, STREET_PEOPLE, STREET_PLACES
 
 TOTAL = re.compile(
-    "经核实|经排查|排查出|确诊|修正为|更新为|更正为|核定为|共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数"
+    "实际|经核实|经排查|排查出|确诊|修正为|更新为|更正为|核定为|共|累计|总计|合计|增至|升至|上升|增加[至到]|升到|攀升|达到|已达|已致|最终|截至|截止|人数"
 )
 _SINCE = re.compile("经核实|经排查|截至|截止|更新为|累计|最终")
 """These hold beyond their clause."""

@@ -4,6 +4,7 @@ import re
 
 from pipeline.everyday import HURT_BADLY, SHORT, TIRED
 from pipeline.scene import Scene
+from pipeline.traces import PERSON
 
 _TRIFLE = re.compile(
     "[剐刮擦蹭](?:了|到|花|擦|蹭)|(?:猫|狗|鸟|鸭|鹅|鸡|鱼)[^，。]{0,8}[卡困掉挂钻]|走保险|私了|创可贴|太暖|没事了|人山人海"
@@ -24,19 +25,24 @@ _TURNED_OUT = re.compile(
 )
 """It was nothing, has not happened yet, or was practised."""
 _GRAZED = re.compile(
-    "[擦蹭磕碰划刮]破(?:了|点|一|个)?(?:点|层|块|个|小|些)?(?:油?皮|口)|青了一?[块坨片团]|红肿|肿了[一个点]|起了?个?(?:小|大)?包|崴了?一?下?(?:到)?脚|[扭摔撞磕夹]疼|(?:摔|跌)了?一跤"
+    "[擦蹭磕碰划刮]破(?:了|点|一|个)?(?:点|层|块|个|小|些)?(?:油?皮|口)|青了一?[块坨片团]|红肿|肿了[一个点]|[起蜇蛰叮]了?[一几两]?个?(?:小|大)?包|崴了?一?下?(?:到)?脚|[扭摔撞磕夹]疼|(?:摔|跌)了?一跤"
 )
 """Wounds that a plaster heals."""
+_GOODS_LOST = re.compile(
+    "(?:网箱|[鸭鱼虾]|木料|沙石|庄稼|秧苗|化肥|柴|摊子?)[^，。人娃]{0,6}(?:冲走|冲跑|漂走|冲了)|坟[^，。]{0,6}(?:推|挖|刨|平|垮|冲)|先人"
+)
+"""What the water took and who was buried long ago is nobody's harm."""
 _SMASHED = re.compile(
     "[砸压撞碰刮打泡淋][到了]?(?:坏|烂|碎|瘪|裂|花|穿|凹)|[砸压][到了]?(?:我|他|人家|邻居)?的?(?:车|引擎盖|玻璃|门|棚)"
 )
 _WHO_PAYS = re.compile(
     "谁赔|找谁|找不到是?哪|哪家的|赔偿?(?:我|不|吗|么|$|[，。！?？])|(?:物业|商家|厂家|卖家|开发商|社区|售后|店家|保险)[^，。]{0,8}(?:不管|不理|不认|不赔|不来|不退|不换|推|互相|只)|退款|退货|退钱|维修|修理|更换|整改"
 )
+_OF_OLD = re.compile("先人|老(?:祖宗|坟|人的坟)|祖[坟先]")
 _ANYBODY_BELOW = re.compile(
     "[砸压撞][到了着中]了?[^，。车]{0,4}[人娃孩婆爷爸妈]|[人娃孩][^，。]{0,4}[被遭][^，。]{0,4}[砸压撞埋]|躲|堵|断交|埋"
 )
-_UPSET = re.compile("吃坏|拉(?:了)?肚子|闹肚子|恶心")
+_UPSET = re.compile("吃坏|拉(?:了)?肚子|闹肚子|恶心|起(?:了|红)?疹")
 _OTHERS_TOO = re.compile(
     "[两三四五六七八九十几多百0-9][多余来]?[个名位口桌]|都|全|好多|陆续|集体|一起|一家|全班|寝室|同学[们也]|吐|晕|烧|输液|食堂|封锁|瞒|工友|客人|大家"
 )
@@ -51,9 +57,9 @@ def is_petty(scene: Scene, kind: str) -> bool:
     if kind == "traffic":
         return bool(_SETTLED.search(doc)) and not _GREAT.search(doc)
     if kind in ("accident", "work_safety"):
-        return bool(
-            _GRAZED.search(doc) or (_SMASHED.search(doc) and _WHO_PAYS.search(doc) and not _ANYBODY_BELOW.search(doc))
-        )
+        lost = _GOODS_LOST.search(doc) and not PERSON.search(_OF_OLD.sub("", doc))
+        smashed = _SMASHED.search(doc) and _WHO_PAYS.search(doc) and not _ANYBODY_BELOW.search(doc)
+        return bool(_GRAZED.search(doc) or lost or smashed)
     if kind == "food_poisoning":
         return bool(_UPSET.search(doc)) and not _OTHERS_TOO.search(doc)
     return kind == "utility_outage" and not _WIDE.search(doc)
