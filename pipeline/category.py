@@ -10,7 +10,7 @@ from config.duties import Duties, Duty, GreyZone
 from config.words import Category, Family
 from pipeline.between import Between, Ways, find_named, grey_entries, still
 from pipeline.incidents import Event
-from pipeline.learned.grams import in_scene
+from pipeline.learned.grams import in_scene, title_times
 from pipeline.learned.model import Model, Read, Sureness
 from pipeline.lexicon import Entry, Hit
 from pipeline.places import Whereabouts
@@ -288,6 +288,8 @@ def _reasons(
         yield scene.reason("family", f"duty.{hit.payload.duty.id}", hit.start, hit.end, hit.payload.duty.basis.citation)
     if hit and hit.payload.category == category:
         yield scene.reason("category", f"duty.{hit.payload.duty.id}", hit.start, hit.end)
-    elif (found := model.evidence(read, model.category_columns[category])) and (span := in_scene(*found, scene.body)):
+    elif (found := model.evidence(read, model.category_columns[category])) and (
+        span := in_scene(*found, scene.body, title_times(scene.doc, scene.body))
+    ):
         first, last = span  # the last n-grams of a document end in the mark after it
         yield scene.reason("category", f"model.{model.version}", first, min(last, len(scene.doc)))

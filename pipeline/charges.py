@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from cases.items.judgment import Reason
-from pipeline.actors import Actor, find_units
+from pipeline.actors import Actor, find_actors, find_units
 from pipeline.bodies import Bodies
 from pipeline.conduct import find_conduct
+from pipeline.gain import find_own_gain, names_an_office
 from pipeline.lexicon import Hit, longest
 from pipeline.meant import BEARS, find_meant, is_asked
 from pipeline.misconduct import MOST, find_deeds
@@ -27,6 +28,14 @@ _NOT_THE_UNIT = re.compile(
 )
 _SUES = frozenset(("要告", "想告", "状告"))
 _OFFICE_OF_TOWN = re.compile("政府|办(?!理|卡|证)|干部|领导|工作人员|执法")
+_DENOUNCES = frozenset(("举报", "控告", "检举", "状告", "告发"))
+_NO_OBJECT = re.compile(
+    "[，,。；!！?？:：]|给|到|向|信|电话|材料|人员?信息|中心|平台|处理|回复|受理|反映|请|信箱|后|由|被|经|认定|小区|公司|歌厅|[娱健]|幼儿园|医院|店|商|开发|厂"
+)
+_NO_HOLDER = re.compile("[期通房恒]")
+"""Behind 长 it is another word: 歌厅长期, 长通名城."""
+_OPENING, _OBJECT = 60, 14
+"""Who denounces says so at once, and right behind the word stands whom."""
 _PASSED_ON = frozenset(("推诿", "扯皮", "踢皮球", "推来推去"))
 _ONE_ANOTHER = re.compile("互相|相互|两边|双方|来回|彼此|之间|几个部门|各部门|部门间")
 
@@ -44,7 +53,8 @@ def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | 
     """Who is complained of, or ``None`` where nobody is."""
     words, accused = [*scene.found("charge"), *find_deeds(scene)], scene.found("accuse")
     treated = scene.found("conduct")
-    if not (words or accused or treated or names_anybody(scene)):
+    office = names_an_office(scene)
+    if not (words or accused or treated or office or names_anybody(scene)):
         return None
     units = find_units(scene, where, bodies)
     names: dict[str, None] = {}
@@ -60,8 +70,12 @@ def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | 
         reasons.append(scene.reason("restricted", rule, hit.start, hit.end, BASIS_INFORMANT))
     if reasons:
         return Charged(tuple(names), tuple(reasons[:3]), "grave" if grave else "slack")
-    return (_accused(scene, accused, units) if accused and units else None) or (
-        (_treated(scene, where, bodies, units, words) if treated else None) or _wronged(scene, units, bodies)
+    return (
+        (_accused(scene, accused, units) if accused and units else None)
+        or (_denounced(scene, accused, where, bodies, units) if accused else None)
+        or (_treated(scene, where, bodies, units, words) if treated else None)
+        or _wronged(scene, units, bodies)
+        or (_gained(scene, where, bodies, units) if office else None)
     )
 
 
@@ -78,6 +92,27 @@ def _accused(scene: Scene, accused: list[Hit], units: list[Hit]) -> Charged | No
     return None
 
 
+def _denounced(
+    scene: Scene, accused: list[Hit], where: Whereabouts, bodies: Bodies, units: list[Hit]
+) -> Charged | None:
+    """«举报张副镇长…»: a holder of an office is himself the object. How it is meant only a person can tell."""
+    for hit in accused[:MOST]:
+        first, _ = scene.sentence(hit.start)
+        if hit.start > scene.body + _OPENING:
+            return None
+        if scene.doc[hit.start : hit.end] not in _DENOUNCES or is_asked(scene.doc, first, hit):
+            continue
+        named = find_actors(scene, hit.end, min(hit.end + _OBJECT, len(scene.doc)), units)
+        holder = next((actor for actor in named if actor.kind in ("official", "village", "private")), None)
+        if holder is None or holder.kind == "private" or _NO_HOLDER.match(scene.doc, holder.end):
+            continue
+        if not _NO_OBJECT.search(scene.doc, hit.end, holder.start):
+            names = dict.fromkeys(_named(scene, hit, holder, units, where, bodies))
+            why = scene.reason("restricted", "discipline.accused", hit.start, holder.end, BASIS_INFORMANT)
+            return Charged(tuple(names), (why,), "accused")
+    return None
+
+
 def _is_told(doc: str, hit: Hit, unit: Hit) -> bool:
     """Whether the unit was only told of something, or is where it lies; who is sued is never only told."""
     return doc[hit.start : hit.end] not in _SUES and _NOT_THE_UNIT.match(doc, unit.end) is not None
@@ -91,6 +126,17 @@ def _treated(scene: Scene, where: Whereabouts, bodies: Bodies, units: list[Hit],
     hit, whose = told
     names = dict.fromkeys(_named(scene, hit, whose, units, where, bodies))
     why = scene.reason("restricted", "discipline.conduct", hit.start, hit.end, BASIS_INFORMANT)
+    return Charged(tuple(names), (why,), "accused")
+
+
+def _gained(scene: Scene, where: Whereabouts, bodies: Bodies, units: list[Hit]) -> Charged | None:
+    """«村主任把指标给了他丈母娘»: whose it became. How it is meant only a person can tell."""
+    told = find_own_gain(scene, units)
+    if told is None:
+        return None
+    hit, whose = told
+    names = dict.fromkeys(_named(scene, hit, whose, units, where, bodies))
+    why = scene.reason("restricted", "discipline.gain", hit.start, hit.end, BASIS_INFORMANT)
     return Charged(tuple(names), (why,), "accused")
 
 

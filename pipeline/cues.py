@@ -1,5 +1,6 @@
 """Every word that names an incident, and what its sentence and the whole text say of it."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,6 +17,10 @@ from pipeline.scene import Scene
 from pipeline.signs import find_signs, sign_entries
 
 _MOST = 40
+_WAY_OUT = re.compile(
+    "(?:(?:消防|安全|逃生|疏散)(?:通道|出口)|楼道|楼梯间?|下水道?|管道?|[水暗]沟|渠|窨?井|涵洞)[^，,。；;！!\n]{0,10}$"
+)
+"""What goods or dirt stop up; whoever blocks a road means to be seen."""
 
 
 def event_entries(events: Sequence[EventType]) -> list[Entry]:
@@ -46,6 +51,8 @@ def find_cues(scene: Scene, where: Whereabouts, harmed: set[int]) -> list[Cue]:
 
 def _is_meant(scene: Scene, hit: Hit) -> bool:
     before, after = scene.around(hit.start, hit.end, 40, 20)
+    if hit.payload.id == "mass_incident" and scene.doc[hit.start] == "堵" and _WAY_OUT.search(before):
+        return False
     return not is_figure(scene.doc[hit.start : hit.end], before, after)
 
 

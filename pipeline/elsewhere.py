@@ -27,6 +27,8 @@ _VAGUELY = Marked(
     "全球|全世界|世界各[地国]|(?:全国|国内)(?=[^，,。；]{0,12}(?:确诊|死亡|感染|病例|累计))|(?:隔壁|邻|外|别的?|其[他它]|人家|兄弟)(?:个)?(?:省|市|州|县)(?![区级城政委局外里])|省外|国外|境外|海外|外地(?!人|户|车|牌|务工|游客|来|口音|老板|司机|工人)",
 )
 _BACK_HOME = re.compile("家里|老家|家中|屋头|回来|回到|我们(?:这|村|小区|厂|县|镇)|本地|咱们?(?:这|村|县|镇)")
+_OUR_WORKS, _ANYBODY = "我们厂", re.compile(_KIN)
+"""«我在某地打工,昨晚我们厂…» is there; «弟弟在某地打工,我们厂…» is here."""
 _AT_ONCE = re.compile("[特大的]{0,3}")
 """«我市援助尼泊尔地震灾区»: whose name stands before the event has it, whoever else is named."""
 _HOSPITAL = re.compile("[^，。,昨今前一]{0,6}医院(?!着火|起火|失火|大火|爆|塌|发生)")
@@ -63,7 +65,10 @@ def _is_told_of_others(scene: Scene, where: Whereabouts, first: int, at: int, he
     if not (gone or vague):
         return False
     last = max(gone + vague)
-    return not any(last <= start < at for start in here) and not _BACK_HOME.search(scene.doc, last, at)
+    home = _BACK_HOME.search(scene.doc, last, at)
+    if home and home[0] == _OUR_WORKS and gone and not _ANYBODY.search(scene.doc, first, last):
+        home = _BACK_HOME.search(scene.doc, home.end(), at)
+    return not any(last <= start < at for start in here) and not home
 
 
 def _is_of_others(scene: Scene, hit: Hit) -> bool:

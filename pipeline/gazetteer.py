@@ -9,11 +9,12 @@ from config.territory import Former, Town, Village
 from pipeline.country import far_places
 from pipeline.lexicon import Entry
 
-Need = Literal["nothing", "company", "cue", "group"]
+Need = Literal["nothing", "company", "cue", "letter", "group"]
 """What a word still needs before it counts as a place.
 
 ``company``: a name many counties have (和平村, 东浦镇): something of the city elsewhere in the text, the city's own channel,
-or a short text that speaks of nowhere else. ``cue``: a local name right before it. ``group``: a group number (3组) behind it.
+or a short text that speaks of nowhere else. ``cue``: a local name right before it. ``letter``: a cue, or that a letter to the city
+names it and nowhere else (a town's name that few share, without its suffix). ``group``: a group number (3组) behind it.
 """
 
 
@@ -50,6 +51,10 @@ class _Names:
     def need(self, bare: str) -> Need:
         """What the name with its suffix still needs."""
         return "company" if bare in self.common else "nothing"
+
+    def short(self, bare: str) -> Need:
+        """What a town's name without its suffix still needs."""
+        return "cue" if bare in self.common or bare in self.ordinary else "letter"
 
 
 def place_entries(config: Config) -> Iterator[Entry]:
@@ -98,7 +103,7 @@ def _town(town: Town, names: _Names) -> Iterator[tuple[str, PlaceWord]]:
         yield word, PlaceWord(town.name, town.code, town.code, 1 if bare else 2, need, within=within)
     sure = PlaceWord(town.name, town.code, town.code, 2, _carried(stem, names), within=within)
     yield from ((stem + facility, sure) for facility in names.facilities)
-    yield stem, PlaceWord(town.name, town.code, town.code, 1, "cue", within=within)
+    yield stem, PlaceWord(town.name, town.code, town.code, 1, names.short(stem), within=within)
 
 
 def _carried(stem: str, names: _Names) -> Need:
@@ -107,7 +112,8 @@ def _carried(stem: str, names: _Names) -> Need:
 
 
 def _village(town: Town, village: Village, names: _Names) -> Iterator[tuple[str, PlaceWord]]:
-    """With its suffix it decides the town; without one it needs a cue, and an ordinary word a group number."""
+    """With its suffix it decides the town; without one it needs a cue, and an ordinary word a group number; one character
+    (新村, 张村) is no name."""
     name = village.name + village.kind
     need = names.need(village.name)
     for word in (name, *village.aliases):
@@ -115,7 +121,8 @@ def _village(town: Town, village: Village, names: _Names) -> Iterator[tuple[str,
     other = village.name + ("社区" if village.kind == "村" else "村")
     yield other, PlaceWord(name, village.code, town.code, 3, need, village=True)
     bare: Need = "group" if village.name in names.ordinary else "cue"
-    yield village.name, PlaceWord(name, village.code, town.code, 1, bare, village=True)
+    if len(village.name) > 1:
+        yield village.name, PlaceWord(name, village.code, town.code, 1, bare, village=True)
 
 
 def _former(former: Former, names: _Names) -> Iterator[tuple[str, PlaceWord]]:
@@ -136,7 +143,7 @@ def _former(former: Former, names: _Names) -> Iterator[tuple[str, PlaceWord]]:
 
     yield from ((name, word(names.need(stem), 2)) for name in (former.name, *former.aliases))
     yield from ((stem + facility, word(_carried(stem, names), 2)) for facility in names.facilities)
-    yield stem, word("cue", 1)
+    yield stem, word(names.short(stem), 1)
 
 
 def _landmark(code: str, words: list[str], names: _Names) -> Iterator[tuple[str, PlaceWord]]:

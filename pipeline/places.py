@@ -38,12 +38,23 @@ class Whereabouts(NamedTuple):
 
 _NOT_HERE = re.compile("^(?:方向|板块|版块|的?(?:12345)?热线|12345|论坛|贴吧|吧里|频道|留言板)")
 """After the city's name: the way somebody drives, or where he writes, is not where it happened."""
+_COMES_FROM, _AND_IS_IN = (
+    re.compile("(?:我们?|本人|咱们?|俺)(?:都?是|就是)?$"),
+    re.compile("人(?:[，,、 ]?(?:现在?|一直|常年|目前)?在|\n)"),
+)
+"""«我是本市人,在外地打工,昨天厂里…»: whose home it is says nothing of where he is."""
+_LONGER = re.compile("[路街巷桥河江湖溪沟坝山庄村院寺庙府苑酒饭]|大[道街桥酒饭]")
+"""Behind a town's short name: a road, a river or a house that is called after it, wherever that is."""
 _GROUP = re.compile("^(?:第?[0-9一二三四五六七八九十]{1,3}(?:组|队|社)|村|社区|居委会|村委会)")
 _BEFORE_A_NAME = frozenset(
     "在家住是我于的到从去往至由和与及给向请让对望把将被当来自即位咱们原该叫有过经沿近跟同为称了就想因而但又也都这那此其他她您你里外内"
     "前后边处路街道镇乡村区县市州组社队号站民访"
 )
 """A common name begins here; behind any other character it may be the end of a longer one (桂花园社区)."""
+_LED = re.compile(
+    "(?:一[下哈]|刚[刚才]|今[天早晚晨]|昨[天晚夜]|前天|早上|[上中下]午|晚上|凌晨|半夜|夜里|现在|目前|最近|近[日期]|[听据]说|建议|表扬|感谢|举报|反映|投诉|请问|咨询|求助|关于|[位属]于|希望|麻烦)$"
+)
+"""And behind these."""
 _GREATER, _ITS_OWN = frozenset("市县"), frozenset("我本全")
 _SHORT = 60
 """So short a text that speaks of nowhere else is taken at its word."""
@@ -67,6 +78,7 @@ def find_places(scene: Scene) -> Whereabouts:
     if not spots:
         return Whereabouts([], away, [], (), None, (), others=tuple(others))
     city = [hit for hit in spots if hit.payload[0] == "local" and not _NOT_HERE.match(scene.doc[hit.end : hit.end + 8])]
+    city = [hit for hit in city if not (others and _is_home(scene, hit))] if city else city
     named = [Hit(hit.start, hit.end, hit.payload[1]) for hit in spots if hit.payload[0] == "place"]
     ours = _accepted(scene, named[:_MOST], city, away) if named else []
     resolved = [Hit(hit.start, hit.end, _today(hit, ours)) for hit in ours]
@@ -110,7 +122,28 @@ def _accepted(scene: Scene, named: list[Hit], city: list[Hit], away: list[Hit]) 
         sure = sorted([*sure, *common], key=lambda hit: hit.start)
     anchors = {hit.end for hit in sure} | cities
     towns = {hit.payload.town for hit in sure}
-    return [hit for hit in at_home if hit in sure or _stands(scene, hit, anchors, towns)]
+    letter = any(hit.payload.need == "letter" for hit in at_home) and _is_letter_of_here(scene, at_home, away)
+    return [
+        hit
+        for hit in at_home
+        if hit in sure or _stands(scene, hit, anchors, towns) or (letter and _is_short_name(scene, hit, ours))
+    ]
+
+
+def _is_home(scene: Scene, hit: Hit) -> bool:
+    """Whether somebody only says that he comes from the city, and then where he is."""
+    before, _ = scene.around(hit.start, hit.end, 5, 0)
+    return bool(_COMES_FROM.search(before) and _AND_IS_IN.match(scene.doc, hit.end))
+
+
+def _is_letter_of_here(scene: Scene, named: list[Hit], away: list[Hit]) -> bool:
+    """Whether it is sent to the city and speaks of nowhere else."""
+    return _is_ours(scene.channel) and not away and not foreign_sign(scene.doc, named)
+
+
+def _is_short_name(scene: Scene, hit: Hit, ends: Container[int]) -> bool:
+    """«我在东浦买的»: a town's name without its suffix, no end and no beginning of a longer one."""
+    return hit.payload.need == "letter" and _begins(scene, hit, ends) and not _LONGER.match(scene.doc, hit.end)
 
 
 def _fits(hit: Hit, before: Hit | None) -> bool:
@@ -133,7 +166,8 @@ def _is_paired(hit: Hit, named: list[Hit]) -> bool:
         town, part = (
             (place, beside) if hit.end == other.start else (beside, place) if other.end == hit.start else (place, place)
         )
-        if part.village and part.town in town.within and town.name[:2] != part.name[:2] and part.weight > 1:
+        known = part.weight > 1 or (part.need == "cue" and town.need == "letter")  # «东浦稻香»
+        if part.village and part.town in town.within and town.name[:2] != part.name[:2] and known:
             return True
     return False
 
@@ -143,7 +177,8 @@ def _begins(scene: Scene, hit: Hit, ends: Container[int]) -> bool:
     before = scene.doc[hit.start - 1 : hit.start]
     if before in _GREATER and hit.start not in ends and scene.doc[hit.start - 2 : hit.start - 1] not in _ITS_OWN:
         return False  # «市中心村镇银行», and whatever lies in a city that is not named
-    return not "\u4e00" <= before <= "\u9fff" or before in _BEFORE_A_NAME or hit.start in ends
+    led = _LED.search(scene.doc, max(0, hit.start - 2), hit.start)
+    return not "\u4e00" <= before <= "\u9fff" or before in _BEFORE_A_NAME or bool(led) or hit.start in ends
 
 
 def _in_company(scene: Scene, common: list[Hit], at_home: bool, away: list[Hit]) -> bool:
@@ -158,7 +193,7 @@ def _in_company(scene: Scene, common: list[Hit], at_home: bool, away: list[Hit])
         return False
     if scene.channel and scene.channel.local and scene.channel.carries == "request":
         return True
-    return len(scene.doc) <= _SHORT or (_is_ours(scene.channel) and bool(_ASKS.search(scene.doc)))
+    return len(scene.doc) - scene.body <= _SHORT or (_is_ours(scene.channel) and bool(_ASKS.search(scene.doc)))
 
 
 def _is_ours(channel: Channel | None) -> bool:

@@ -56,7 +56,7 @@ CLASSES: dict[str, str] = {
     ),
     "goes": "(?:去|到|上|进|赴|奔|往|找|见|告|反映给|递给)(?:了|过|一趟|趟|一下)?(?:北京|首都|京城?|国务院|中南海|天安门|中央|中纪委|最高|国家信访|国家局|教育部|省上|省里|省城|省委|省政府|省厅|省信访|省纪委|省高院|大领导) 如实反映到 反映到(?:中央|省|国|最高|中纪委) 天安门见",
     "case": (
-        "告[你他它们状] 上访 信访 反映 讨 说理 说法 公道 喊冤 伸冤 申冤 申诉 控告 举报 问一问 问个 评理 跪 材料 当面 捅 找大领导 有人管 有没有人管 解决不了 没人管 不管 再不 不解决 无答复 没有答复 这条路 不见到 不回来 车费 路费 买了票 买好了?票 票已经 票都 车票 号已经"
+        "告[你他它们状] 上访 信访 反映 讨 待遇 说理 说法 公道 喊冤 伸冤 申冤 申诉 控告 举报 问一问 问个 评理 跪 材料 当面 捅 找大领导 有人管 有没有人管 解决不了 没人管 不管 再不 不解决 无答复 没有答复 这条路 不见到 不回来 车费 路费 买了票 买好了?票 票已经 票都 车票 号已经"
     ),
     "arrives": "来了 来的时候 驻点 一来 要来 下来 进驻 第一个 拦 当面 递",
     "leaders": "领导 书记 市长 县长 省长 视察 调研 检查 巡视",
@@ -203,6 +203,7 @@ SIGNS: tuple[Sign, ...] = (
     # Going up, on purpose.
     Sign("petition", "北京 首都 京城 进京 赴京 上京 国务院 中南海 天安门 中央 中纪委 最高检 最高人民检察院 最高法 最高人民法院 国家信访 中央信访 省信访 省上 省里 省城 省委 省政府 省厅 省纪委 省高院 大领导", "goes", "self|many|ultimatum case soon|ultimatum|pact|ticket", "unreal travel asks paper past joy"),
     Sign("petition", "拦车 拦驾 递状 拦领导 跪在路 下跪拦", "", "self|many leaders pact|ultimatum|case", "unreal asks paper travel past"),
+    Sign("petition", "上访", "", "many pact|ticket soon", "unreal asks paper past solved"),
     Sign("petition", "越级 往上捅 往上告 往上反映 往上面 往上头 捅到 告到 闹到 捅上 一直告 一起上去 说等开会", "upward", "self|many ultimatum|pact|soon", "unreal paper asks past"),
     Sign("petition", "凑车费 凑了车费 凑路费 凑了路费 盘缠 火车票 车票已 车票都 了车票 张车票 车票明 硬座 包车 买了票 票已经买 买好了票 买了后天 买了明天 票都买", "", "high self|many|case pact|case|soon", "unreal travel asks"),
     Sign("petition", "巡视组 巡察组 督察组 督导组 督查组", "", "self case soon|arrives", "unreal paper asks joy"),

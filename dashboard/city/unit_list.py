@@ -111,8 +111,9 @@ def guess_kind(name: str) -> UnitKind:
 
 def guess_families(name: str) -> tuple[str, ...]:
     """What a body of that name usually manages."""
-    said = name.replace("人民政府", "")  # 民政 is none of its business
-    return tuple(family for family, words in _guesses()["families"].items() if any(word in said for word in words))
+    said = name.replace("人民政府", "").replace("住房公积金", "")  # neither 民政 nor 住房 is their business
+    found = [family for family, words in _guesses()["families"].items() if any(word in said for word in words)]
+    return tuple(family for family in found if family != "公安" or "交警" not in found)  # 公安局交通警察大队
 
 
 def _take(found: UnitList, taken: dict[str, str], n: int, row: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ from cases.console import Refusal
 from config.causes import cause_of
 from config.load import MODELS, SHIPPED, load_config
 from dashboard.city.divisions import Divisions, Place
+from dashboard.city.national import common_names, everyday_words, neighbours_of
 from dashboard.city.neutral import foreign_names, neutral, of_its_kind, parents_of
 from dashboard.city.unit_list import Listed, UnitList
 
@@ -80,7 +81,7 @@ def yaml_text(head: str, made: Mapping[str, Any]) -> str:
 
 _HEADS = {
     "city": "城市本身。由 yingsheng city new 写成: 名称和代码取自区划文件, 其余是推测或通行值, 须由本地确认。",
-    "territory": "镇街和村社区取自区划文件; 已撤并的旧名、有名的地点、邻近县市 (neighbours) 待本地补充。",
+    "territory": "镇街和村社区取自区划文件; 已撤并的旧名 (former)、有名的地点 (landmarks)、邻省的县市 (neighbours) 待本地补充。",
     "units": "单位取自单位名录; 标 unconfirmed 的是按名称猜的或自动补上的。since 统一取工作日历起点, 机构改革过的请改。",
     "duties": "什么事归哪类部门管。法律和通行职责沿用样例; 归上级垂直单位的只留单位名录里有的。",
 }
@@ -118,14 +119,11 @@ def _city(divisions: Divisions, units: Sequence[Row]) -> Row:
 def _territory(divisions: Divisions, units: Sequence[Row]) -> Row:
     shipped = yaml.safe_load((SHIPPED / "territory.yaml").read_text(encoding="utf-8"))
     by_place = {unit["place"]: unit["id"] for unit in units if unit.get("place")}
-    bare = {village.name for town in divisions.towns for village in town.inside}
-    stems = {town.name.removesuffix(town.kind) for town in divisions.towns}
     return {
-        "towns": [_town(town, by_place[town.code]) for town in divisions.towns], "former": [], "landmarks": [], "neighbours": [],
-        "ordinary_words": [w for w in shipped.get("ordinary_words", []) if w in bare | stems],
-        "common_names": [w for w in shipped.get("common_names", []) if w in bare],
+        "towns": [_town(town, by_place[town.code]) for town in divisions.towns], "former": [], "landmarks": [],
+        "neighbours": neighbours_of(divisions), "ordinary_words": everyday_words(divisions), "common_names": common_names(divisions),
         "facilities": shipped.get("facilities", []),
-        "basis": _unsure(f"区划文件 {divisions.source}; 旧名、地点、邻近县市未列, 常用词按通行名单推测"),
+        "basis": _unsure(f"区划文件 {divisions.source}; 旧名、地点未列, 邻近县市只列同省的, 重名和常用词按全国的统计推测"),
     }  # fmt: skip
 
 
@@ -253,7 +251,9 @@ def _ids_of(units: Iterable[Row], family: str) -> list[str]:
 
 
 def _asked(divisions: Divisions) -> list[str]:
-    notes = ["territory.yaml 的 neighbours (邻近县市) 是空的: 写上以后, 别处的事才认得出来"]
+    notes = [
+        "territory.yaml 里没有的, 群众常写的请补上: 已撤并的镇村 (former), 街道、小区、学校、景区 (landmarks), 邻省的县市 (neighbours)"
+    ]
     notes += [] if divisions.parents else ["区划文件没有写上级: 请在 city.yaml 的 parents 补上省和地级市的名称"]
     notes += [f"区划里的 {'、'.join(divisions.left_out)} 不是街道、镇、乡, 没有写入"] if divisions.left_out else []
     return notes

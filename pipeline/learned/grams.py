@@ -43,14 +43,18 @@ class Grams:
 
 def as_document(doc: str, body: int) -> str:
     """What is read of a scene's title, newline, text: the title so many times, then the beginning of the text."""
-    return doc[:body] * TITLE_TIMES + doc[body : body + _HEAD] if body > 1 else doc[body : body + _HEAD]
+    return doc[:body] * title_times(doc, body) + doc[body : body + _HEAD]
 
 
-def in_scene(start: int, end: int, body: int) -> tuple[int, int] | None:
-    """Where [start, end) of the document stands in the scene; ``None`` where it is not words of one field."""
-    if body <= 1:
-        return start + body, end + body
-    copies = body * TITLE_TIMES
+def title_times(doc: str, body: int) -> int:
+    """Not at all where it only repeats how the text begins, as platforms fill it that ask for none: a sentence read over and over
+    sounds like an outcry."""
+    return 0 if body <= 1 or doc.startswith(doc[: body - 1].rstrip("….。，, "), body) else TITLE_TIMES
+
+
+def in_scene(start: int, end: int, body: int, times: int = TITLE_TIMES) -> tuple[int, int] | None:
+    """Where [start, end) of the document stands in the scene; ``None`` where it is not words of one field. ``times``: of the title."""
+    copies = body * times if body > 1 else 0
     if start >= copies:
         return start - copies + body, end - copies + body
     start, end = start % body, start % body + end - start

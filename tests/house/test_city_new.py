@@ -17,9 +17,10 @@ from cases.matters.lines import case_ids, case_lines
 from cases.outbox.withheld import texts
 from config.load import load_config
 from config.warnings import unconfirmed
-from dashboard.city.divisions import read_divisions
+from dashboard.city.divisions import Divisions, Place, read_divisions
+from dashboard.city.national import common_names, everyday_words, neighbours_of
 from dashboard.city.neutral import neutral
-from dashboard.city.unit_list import guess_kind, read_units, write_template
+from dashboard.city.unit_list import guess_families, guess_kind, read_units, write_template
 from dashboard.city.writing import write_city
 from pipeline.process import process_pending
 from tests.conftest import NINE, ROOT
@@ -112,7 +113,8 @@ def test_a_county_is_not_called_a_city(county: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("县政府", "government"), ("云溪县人民政府", "government"), ("石泉镇人民政府", "town"), ("白露乡政府", "town"),
-     ("望溪街道办事处", "town"), ("县政府办", "office"), ("县政府政务服务中心", "department"), ("县纪委监委", "discipline")],
+     ("望溪街道办事处", "town"), ("县政府办", "office"), ("县政府政务服务中心", "department"), ("县纪委监委", "discipline"),
+     ("中共云溪县纪律检查委员会", "discipline"), ("云溪县水务集团有限公司", "utility")],
 )  # fmt: skip
 def test_the_kind_of_a_unit_is_guessed_from_its_name(name: str, kind: str) -> None:
     """A town's government is a town's, and what only begins with the government's name is a department."""
@@ -217,3 +219,36 @@ def test_check_and_preview_as_a_newcomer_runs_them(run: Callable[..., Ran], coun
     told = [line for line in done.lines if line["about"] == "told"]
     assert sum(line["messages"] for line in told) == lines["messages"]["messages"] > 10
     assert not (tmp_path / "x.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "families"),
+    [("云溪县公安局交通警察大队", ("交警",)), ("云溪县公安局", ("公安",)), ("南江市住房公积金管理中心", ()),
+     ("云溪县住房和城乡建设局", ("住建房产",))],
+)  # fmt: skip
+def test_a_part_of_an_office_does_not_take_all_of_its_work(name: str, families: tuple[str, ...]) -> None:
+    """The traffic police are not the police, the housing fund is not housing: whoever stands first in the list would take it."""
+    assert guess_families(name) == families
+
+
+def _somewhere(code: str, name: str, *villages: str) -> Divisions:
+    inside = tuple(Place(f"{code}100{n:03}", village, "村") for n, village in enumerate(villages, 201))
+    return Divisions(code, name, (), (Place(f"{code}100", "石羊镇", "镇", inside),), "试")
+
+
+def test_what_the_country_knows_of_names_is_written_for_any_city() -> None:
+    """Names that many counties bear and everyday words are told by the country's statistics, whatever the first city has; a name of
+    few is neither."""
+    city = _somewhere("510181", "都江堰市", "和平", "建设", "楼下", "赵公山", "胜利")
+    assert common_names(city) == ["和平", "建设", "楼下", "胜利", "石羊"]
+    assert {"建设", "胜利", "楼下"} <= set(everyday_words(city))
+    assert "赵公山" not in everyday_words(city)
+
+
+def test_the_counties_of_its_province_are_the_neighbours() -> None:
+    """Those of its own prefecture first, in short where no village and no word is called so, never itself; none of another province."""
+    told = neighbours_of(_somewhere("330782", "义乌市", "象山", "慈溪"))
+    assert told.index("东阳") < told.index("诸暨")
+    assert {"永康", "浦江", "越城区", "象山县", "慈溪市", "天台县"} <= set(told)
+    assert {"义乌", "义乌市", "象山", "慈溪", "天台", "崇州"} & set(told) == set()
+    assert neighbours_of(_somewhere("990011", "云溪县")) == []

@@ -245,3 +245,38 @@ def test_who_is_carried_out_of_his_house_by_force_is_not_saved(hear, text: str) 
 def test_who_breaks_a_door_to_save_somebody_is_charged_with_nothing(hear, text: str) -> None:
     """Whoever is carried out is in danger there."""
     assert not hear(text).restricted
+
+
+@pytest.mark.parametrize("told", [
+    "羊安街道一个社区主任把办公室的空调搬回自己家用,问他他说是借的。",
+    "平乐镇的村书记把集体鱼塘低价包给他堂哥,二十年只收五千块。",
+    "街道办副主任让下属单位给他家装修,一分钱没出。",
+    "副局长把他侄女安排进局里,考试都没参加。",
+    "派出所副所长跟赌场老板有关系,报警电话打过去他们马上就散了。",
+    "村会计把我们的土地流转费挪去放贷了,问他要就说再等等。",
+    "城管中队长收了夜市老板的保护费,别家摊子天天被赶。",
+    "村委换届的时候现任书记花钱拉票,一票两百。",
+    "副主任科员王某开公车接送娃儿上学,天天如此。",
+    "举报张副镇长,危桥改造的钱拨下来两年了桥没修。",
+    "卫健局办事员把我的举报内容告诉了那家诊所。",
+])  # fmt: skip
+def test_what_an_official_turns_to_himself_or_his_people_is_looked_at_by_few(hear, told) -> None:
+    """Told by whose it became, without a word for it: the matter is restricted before anybody passes it on to him."""
+    assert hear(told).restricted
+
+
+@pytest.mark.parametrize("told", [
+    "感谢社区书记自己掏钱给低保户买米买油。",
+    "村主任让我把自己家门口的柴堆搬走,说影响村容。",
+    "书记带头把自家院墙拆了让出路来,村民都服气。",
+    "物业主任把停车位租给他亲戚了,业主抢不到。",
+    "我们老板的小舅子管食堂,饭菜差得要命。",
+    "我爸以前是村书记,他家的老房子能不能办证?",
+    "民警把他送回家了,老人没事。",
+    "请问举报公职人员应该打哪个电话?",
+    "举报歌厅长期扰民,物业也不管。",
+    "我举报了隔壁以后社区工作人员就来协调了,谢谢。",
+])  # fmt: skip
+def test_help_thanks_and_what_others_gain_charge_nobody(hear, told) -> None:
+    """A wrong charge would hide a citizen's matter from those who handle it."""
+    assert not hear(told).restricted

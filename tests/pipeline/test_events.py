@@ -389,3 +389,19 @@ def test_who_was_moved_and_what_was_laid_waste_is_an_incident(hear, text, kind, 
 def test_who_was_resettled_or_insured_is_none(hear, text) -> None:
     """Nobody left in haste, and nothing was laid waste these days."""
     assert not hear(text).incident
+
+
+@pytest.mark.parametrize(("said", "kind"), [
+    ("我们七个人在一个饰品厂做工,老板欠了四个月工资十二万,人都找不着了。", None),
+    ("饰品厂昨晚着了,烟好大,里面的人都没跑出来。", "火灾事故"),
+    ("老街一家民宿把消防通道拿货架堵死了,楼上住起几十个客人,出事咋跑?", None),
+    ("二楼业主把下水管道堵死了,十几户人家的厕所都用不成。", None),
+    ("几十个工人把项目部大门堵死了,要工资,不给不走。", "群体性事件"),
+    ("我们后头那匹山这两天一直往下掉土,地上裂了好长一条缝,下头还住到十几家人。", "地质灾害险情"),
+    ("村后面山脚开始往下掉石头,昨天夜里砸到人家屋顶上了。", "地质灾害险情"),
+    ("我家屋后新修的花园墙有一条裂缝,住着不好看。", None),
+])  # fmt: skip
+def test_what_only_looks_like_a_fire_or_a_crowd_is_none_and_a_loose_slope_is_a_danger(hear, said, kind) -> None:
+    """«找不着了» burns nothing, goods in a fire exit are no crowd; earth that keeps falling above houses is a danger."""
+    judged = hear(said)
+    assert (judged.event_type if judged.incident else None) == kind

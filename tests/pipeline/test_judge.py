@@ -167,3 +167,15 @@ def test_a_bare_cry_is_looked_at(hear) -> None:
     bare, full = hear("化工厂爆炸"), hear("羊安街道一化工厂今天上午爆炸,3人受伤。")
     assert (bare.incident, bare.review) == (True, True)
     assert (full.incident, full.review) == (True, False)
+
+
+@pytest.mark.parametrize("title", ["福田街道下骆宅夜市摊子都摆到马路上来了", "福田街道下骆宅夜市摊子…"])
+def test_a_title_that_repeats_the_text_adds_no_incident(hear, title) -> None:
+    """Platforms make a title of the text's beginning: said over again, a complaint sounds no graver, and its reasons stand where they were."""
+    text = "福田街道下骆宅夜市摊子都摆到马路上来了，油烟噪音弄到半夜，城管来过也没用场。"
+    judged = hear(text, title=title)
+    assert not judged.incident
+    for reason in judged.reasons:
+        if reason.span:
+            start, end = reason.span
+            assert (title if reason.field == "title" else text)[start:end] == reason.text

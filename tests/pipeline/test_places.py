@@ -35,6 +35,15 @@ TERRITORY = [
     ("南京路的灯坏了。", None),
     ("天台山在浙江。", None),
     ("大邑县和平村的路烂了。", None),
+    ("我在高何买的农药是假的。", "天台山镇"),
+    ("请问高何办结婚登记去哪里?", "天台山镇"),
+    ("高何路的灯坏了。", None),
+    ("下高何的灯坏了。", None),
+    ("在蒲江的高何酒楼吃坏了肚子。", None),
+    ("我家的桑园被淹了。", None),
+    ("表扬一下红旗社区的医生。", "临邛街道"),
+    ("刚刚和平村一家厂房起火了。", "高埂街道"),
+    ("邛崃市光明局长来了。", None),
     ("邛崃城区停水。", None),
 ]
 
@@ -43,6 +52,12 @@ TERRITORY = [
 def test_the_territory_of_a_name(hear, text, town) -> None:
     """Village before town, town before former unit; ordinary words are no places."""
     assert hear(text).territory == town
+
+
+def test_a_title_makes_a_short_letter_no_longer(hear) -> None:
+    """A common name that a short letter is believed stands whether or not the platform made a title of it."""
+    text = "红旗社区的医生态度好得很,看病也仔细,药开得也不贵,大家都愿意去。"
+    assert hear(text).territory == hear(text, title=text[:20]).territory == "临邛街道"
 
 
 def test_a_former_unit_says_on_what_its_successor_rests(hear) -> None:
@@ -134,3 +149,14 @@ def test_far_places_are_those_of_no_city_in_particular() -> None:
     far = set(far_places({"平凉"}, ["绵阳市", "四川省", "广西壮族自治区"]))
     assert far.isdisjoint({"绵阳", "四川", "广西", "平凉"})
     assert {"成都", "德阳", "北京", "日本"} <= far
+
+
+@pytest.mark.parametrize(("text", "local"), [
+    ("我是邛崃人,在东莞打工,昨晚我们厂起火,烧死两个老乡。", False),
+    ("我邛崃人,在加纳做生意,昨天仓库被抢,打死了一个同乡。", False),
+    ("我弟弟在东莞打工,昨晚我们厂起火,烧死两个人。", True),
+    ("我是邛崃人,在羊安街道打工,昨晚我们厂起火,烧死两个人。", True),
+])  # fmt: skip
+def test_where_somebody_comes_from_is_not_where_it_happened(hear, text, local) -> None:
+    """«我是…人,在外地…» tells of there, the narrator's own works too; somebody else's stay does not move the narrator."""
+    assert hear(text).local is local
