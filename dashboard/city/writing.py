@@ -125,6 +125,7 @@ def _territory(divisions: Divisions, units: Sequence[Row]) -> Row:
         "ordinary_words": [w for w in shipped.get("ordinary_words", []) if w in bare | stems],
         "common_names": [w for w in shipped.get("common_names", []) if w in bare],
         "facilities": shipped.get("facilities", []),
+        "spoken": shipped.get("spoken", []),
         "basis": _unsure(f"区划文件 {divisions.source}; 旧名、地点、邻近县市未列, 常用词按通行名单推测"),
     }  # fmt: skip
 
