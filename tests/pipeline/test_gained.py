@@ -67,3 +67,11 @@ def test_a_unit_that_is_sure_is_not_doubted_for_somebody_singled_out(hear) -> No
     judged = hear("管锅炉的那个人说昨晚厂里锅炉爆炸,死了两个,伤了五个")
     assert judged.incident
     assert judged.handling_lead == "市应急局"
+
+
+def test_bad_conduct_of_nobody_named_makes_nobody_sure(hear) -> None:
+    """«走过场» of an office without a name may be meant of anybody: a person looks, as where it is named."""
+    judged = hear("工作人员来了也是走过场,我们小组的路到现在没硬化")
+    assert judged.restricted
+    assert judged.complained_of == ()
+    assert judged.review
