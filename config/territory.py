@@ -83,7 +83,7 @@ class Territory(Strict):
 
     ``ordinary_words`` need a suffix or a local cue before they count as a place; ``common_names`` are borne by villages and
     towns of many counties, so that even with their suffix something else must speak for this city. ``facilities`` behind a
-    town's name (东浦 + 中学) stand in that town.
+    town's name (东浦 + 中学) stand in that town; ``spoken`` words (东浦 + 那边) speak of it, behind names of today only.
     """
 
     towns: list[Town] = Field(min_length=1)
@@ -93,5 +93,6 @@ class Territory(Strict):
     ordinary_words: list[Text] = []
     common_names: list[Text] = []
     facilities: list[Text] = []
+    spoken: list[Text] = []
     schematic: SchematicMap | None = None
     basis: Basis

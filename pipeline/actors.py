@@ -31,7 +31,23 @@ _PRIVATE = re.compile(
         "业主|居民|村民|村霸|(?<![所局队院办委站里府])有人|他人|别人|商户|司机|员工|服务员|(?<!村)(?<!村上)(?<!村里)(?<!村的)(?<!村上的)(?<!村里的)会计|销售|客服|保安|医院|医生|护士|老师|学校|学生|家长|同学|管理员|卖家|店员|师傅|快递|驿站|丈夫|老公|妻子|老婆|儿子|女儿|儿媳|男子|女子|租客|楼上",
     )
 )
-
+_WORK = "(?:管|[检抽稽巡督]?查|[核检]?验|测|量|批|审|评|收|发|守|抄|罚|拦|贴|调解|登记|盖章|办|接[访待]|征|拆|巡)"
+_BY_WORK = Marked(
+    "那这来的",
+    f"{_WORK}[^，,。；的你他]{{0,8}}的?(?:那|这)(?:个|几个|位|帮|些|两个|两位)(?:[^，,。；的]{{0,2}}(?:人|的|长))?"
+    "|办[^，,。；]{0,8}案子?的(?:人|那)"
+    f"|{_WORK}[^，,。；的我你他]{{1,5}}的(?=把|看[到见]|来之?前|走|跟|每[次回年季]|收|拿|抱|(?:大姐|阿姨|姑娘|小姑娘|小伙|老师|律师)[，,]?[^，,。；]{{0,2}})"
+    f"|(?:[检抽稽巡督]?查|验收|收税|征收|拆迁|执法|接访|查案|办案|管事)[^，,。；的你他]{{0,4}}的(?:人|每[次回年]|回回)(?![民家员])"
+    "|来(?:[检抽稽巡督]?查|[核检]?验|验收|测|量|评)[^，,。；的]{0,8}的(?![时房地报结过费钱])(?:那[个几两]个?(?:人|胖子)?)?"
+    f"|[那这](?:个|几个|帮|些|位){_WORK}[^，,。；的我你他]{{1,4}}的(?![时房地报结过费钱])"
+    "|[那这](?:个|几个|帮|些|位)(?:穿制服|戴大盖帽|管片|坐办公室|吃公家饭|吃皇粮|端公家碗|当官|当家)的?人?",
+)
+"""Who holds an office, told by the public work he does and not by its name: «管低保那个女的», «来查食品的那个人», «那几个穿制服的»."""
+_FIRM_WORK = re.compile(
+    "(?:物业|小区|公司|车间|工地|店|厂|酒店|超市|商场|房东|中介|保安|银行|快递|驿站|网吧|驾校|公墓|单元|宿舍|老板|保险)[^，,。；]{0,4}$"
+)
+_IN_A_FIRM = re.compile("小区|物业|车间|宿舍|库房|仓库|班组|后勤|我们?店|我们?厂|我们?公司|快递|外卖|房租|水果|菜")
+"""The same work done for a firm: before it, or what is managed."""
 _HIS_DESK = re.compile(
     "(?:的|窗口|柜台|前台|大厅|服务|办事|办证|接访|接待|值班|某|一[名个位]|个别|有[些的个]|那[个名位]|女|男|[新老]){1,4}|[^，,。；]{0,4}[，,]?[却又还]?被(?:里面的|那里的)?"
 )
@@ -89,6 +105,11 @@ def find_actors(scene: Scene, start: int, at: int, units: list[Hit]) -> list[Act
             kind = "village"
         unit = next((a.unit for a in named if kind == "official" and _sits_in(doc, a.end, match.start())), None)
         officials.append(Actor(match.start(), match.end(), kind, unit))
+    officials += [
+        Actor(m.start(), m.end(), "official")
+        for m in _BY_WORK.finditer(doc, start, at)
+        if not (_FIRM_WORK.search(doc, max(start, m.start() - 8), m.start()) or _IN_A_FIRM.search(m[0]))
+    ]
     held = [
         actor._replace(kind="private", unit=None) if is_posed(doc, start, actor.start) else actor
         for actor in (*named, *officials)

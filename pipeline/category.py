@@ -128,7 +128,7 @@ def classify(scene: Scene, words: Lexical, read: Read, event: Event, incident: b
     least = 0.0
     if incident and event.type and not _is_vague(event, words, between):
         families[family_at[event.type.family]] = max(families) * 2
-        least = _INCIDENT if event.certainty >= _VAGUE else 0.0
+        least = 0.0 if event.certainty < _VAGUE or _is_contradicted(event, between) else _INCIDENT
         loudest, told = max(classes), class_at[event.type.category]
         if classes[told] * _CONTRADICTED > loudest:
             classes[told] = loudest * 2
@@ -179,6 +179,12 @@ def _is_vague(event: Event, words: Lexical, between: Between | None) -> bool:
     """Whether the incident is only heard, while the words of either table speak of another family's matter; a village says where, not what."""
     voted = words.families.keys() - {"镇街"} | ({between.row.lead} if between else set())
     return event.certainty < _VAGUE and bool(voted) and event.type is not None and event.type.family not in voted
+
+
+def _is_contradicted(event: Event, between: Between | None) -> bool:
+    """Whether an ordinary incident is told beside a matter of another family («挂水没做皮试,人抽了»): which of them leads is asked."""
+    slight = event.grade is None or event.grade.level == "ordinary"
+    return slight and between is not None and event.type is not None and between.row.lead != event.type.family
 
 
 def _blend(

@@ -12,12 +12,13 @@ from cases.items.judgment import Reason
 from pipeline.actors import Actor, find_actors, find_units
 from pipeline.bodies import Bodies
 from pipeline.conduct import find_conduct
-from pipeline.gain import find_own_gain, names_an_office
+from pipeline.gained import find_gains
 from pipeline.lexicon import Hit, longest
 from pipeline.meant import BEARS, find_meant, is_asked
 from pipeline.misconduct import MOST, find_deeds
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
+from pipeline.turned import find_turned, names_an_office
 from pipeline.wronged import find_wronged, names_anybody
 
 BASIS_INFORMANT = "信访工作条例 第三十条"
@@ -26,6 +27,8 @@ _NOT_THE_UNIT = re.compile(
     "家属|宿舍|旁|隔壁|对面|门口|附近|后面|后门|前面|楼下|大楼|小区|院|的?(?:电话|平台|热线)|[:：,，]|受理|处理|查处|介入|反映|请|辖区|管辖|管理的|下属|片区|招聘|提供|"
     "承诺|回复|答复|一案"
 )
+_IS_TRIED, _ACCUSED = re.compile("查案|办案"), re.compile("举报|反映|告")
+"""Who looks into what officials are accused of: of him another must hear."""
 _SUES = frozenset(("要告", "想告", "状告"))
 _OFFICE_OF_TOWN = re.compile("政府|办(?!理|卡|证)|干部|领导|工作人员|执法")
 _DENOUNCES = frozenset(("举报", "控告", "检举", "状告", "告发"))
@@ -53,8 +56,8 @@ def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | 
     """Who is complained of, or ``None`` where nobody is."""
     words, accused = [*scene.found("charge"), *find_deeds(scene)], scene.found("accuse")
     treated = scene.found("conduct")
-    office = names_an_office(scene)
-    if not (words or accused or treated or office or names_anybody(scene)):
+    gained, office = scene.found("gain"), names_an_office(scene)
+    if not (words or accused or treated or gained or office or names_anybody(scene)):
         return None
     units = find_units(scene, where, bodies)
     names: dict[str, None] = {}
@@ -75,7 +78,7 @@ def find_charges(scene: Scene, where: Whereabouts, bodies: Bodies) -> Charged | 
         or (_denounced(scene, accused, where, bodies, units) if accused else None)
         or (_treated(scene, where, bodies, units, words) if treated else None)
         or _wronged(scene, units, bodies)
-        or (_gained(scene, where, bodies, units) if office else None)
+        or (_gained(scene, where, bodies, units, office) if gained or office else None)
     )
 
 
@@ -129,14 +132,17 @@ def _treated(scene: Scene, where: Whereabouts, bodies: Bodies, units: list[Hit],
     return Charged(tuple(names), (why,), "accused")
 
 
-def _gained(scene: Scene, where: Whereabouts, bodies: Bodies, units: list[Hit]) -> Charged | None:
-    """«村主任把指标给了他丈母娘»: whose it became. How it is meant only a person can tell."""
-    told = find_own_gain(scene, units)
+def _gained(scene: Scene, where: Whereabouts, bodies: Bodies, units: list[Hit], office: bool) -> Charged | None:
+    """«管低保那个女的,送她腊肉的就评上了»: what somebody gained by his office, however far from him it is told."""
+    told = find_gains(scene, units) or (find_turned(scene, units) if office else None)
     if told is None:
         return None
-    hit, whose = told
+    (start, end), whose = told
+    hit = Hit(start, end, "gain")
     names = dict.fromkeys(_named(scene, hit, whose, units, where, bodies))
-    why = scene.reason("restricted", "discipline.gain", hit.start, hit.end, BASIS_INFORMANT)
+    if _IS_TRIED.search(scene.doc, whose.start, whose.end) and _ACCUSED.search(scene.doc, 0, whose.start):
+        names[bodies.discipline.name] = None
+    why = scene.reason("restricted", "discipline.gained", start, end, BASIS_INFORMANT)
     return Charged(tuple(names), (why,), "accused")
 
 

@@ -45,6 +45,7 @@ class _Names:
     ordinary: frozenset[str]
     common: frozenset[str]
     facilities: tuple[str, ...]
+    spoken: tuple[str, ...]
     lost: dict[str, frozenset[str]]
     """Towns that kept their name and lost villages: where those are today."""
 
@@ -78,7 +79,7 @@ def _words(config: Config) -> Iterator[tuple[str, PlaceWord]]:
     territory = config.territory
     names = _Names(
         {town.code: town for town in territory.towns}, frozenset(territory.ordinary_words),
-        frozenset(territory.common_names), tuple(territory.facilities),
+        frozenset(territory.common_names), tuple(territory.facilities), tuple(territory.spoken),
         {former.name: frozenset(s.code for s in former.successors) for former in territory.former},
     )  # fmt: skip
     said = set(config.city.local_names)
@@ -94,7 +95,7 @@ def _words(config: Config) -> Iterator[tuple[str, PlaceWord]]:
 
 
 def _town(town: Town, names: _Names) -> Iterator[tuple[str, PlaceWord]]:
-    """Its name, its aliases, what carries its name (东浦中学), and the name without suffix where something local is near."""
+    """Its name, its aliases, what carries its name (东浦中学, 东浦那边), and the name without suffix where something local is near."""
     within = frozenset({town.code}) | names.lost.get(town.name, frozenset())
     stem = town.name.removesuffix(town.kind)
     for word in (town.name, *town.aliases):
@@ -102,7 +103,7 @@ def _town(town: Town, names: _Names) -> Iterator[tuple[str, PlaceWord]]:
         need: Need = "cue" if bare else names.need(stem)
         yield word, PlaceWord(town.name, town.code, town.code, 1 if bare else 2, need, within=within)
     sure = PlaceWord(town.name, town.code, town.code, 2, _carried(stem, names), within=within)
-    yield from ((stem + facility, sure) for facility in names.facilities)
+    yield from ((stem + word, sure) for word in (*names.facilities, *names.spoken))
     yield stem, PlaceWord(town.name, town.code, town.code, 1, names.short(stem), within=within)
 
 

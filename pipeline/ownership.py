@@ -19,6 +19,7 @@ from pipeline.lessons import SURE, Advice
 from pipeline.lexicon import Hit
 from pipeline.places import Whereabouts
 from pipeline.scene import Scene
+from pipeline.singled import find_singled
 from pipeline.wronged import names_anybody, told_of
 
 BASIS_GRAVE = "国办发〔2016〕61号 (属地管理、分级负责、谁主管谁负责)"
@@ -76,6 +77,9 @@ def find_owner(
     lead = _lead(scene, where, topic, severity, bodies, day)
     next_ = _runner_up(topic, lead.unit, where, bodies, day)
     doubted = _doubts(scene, where, bodies, lead) if severity is None and names_anybody(scene) else {}
+    singled = find_singled(scene) if lead.confidence < UNSURE else None
+    if singled:
+        doubted.setdefault(lead.unit.id, singled)
     if lead.unit.id in doubted:
         lead = _doubted(scene, lead, doubted[lead.unit.id], bodies)
     if ask:
@@ -84,12 +88,12 @@ def find_owner(
             lead = lead._replace(confidence=min(lead.confidence, UNSURE))
     grave = severity in GRAVE
     response = bodies.government if grave else lead.unit
-    others = _co_leads(scene, topic, lead.unit, where, bodies, day)
+    others = [] if singled else _co_leads(scene, topic, lead.unit, where, bodies, day)
     told = [*lead.reasons, *(reason for _, reason in others)]
     if grave:
         told.append(Reason("response_lead", "grave", basis=BASIS_GRAVE))
     co_leads = dict.fromkeys(unit.name for unit, _ in others if unit.id != response.id)
-    support = _support(topic, where, bodies, day, grave)
+    support = () if singled else _support(topic, where, bodies, day, grave)
     leading = {lead.unit.name, response.name, *co_leads}
     names = dict.fromkeys(unit.name for unit in support if unit.name not in leading and unit.id not in doubted)
     level, sure = lead.unit.level, lead.confidence
@@ -257,7 +261,7 @@ def _discipline(charged: Charged | None, bodies: Bodies) -> Owner:
     body = bodies.government if bodies.discipline.name in names else bodies.discipline
     above = bodies.government.name in names
     reasons = charged.reasons if charged else (Reason("restricted", "channel.restricted", basis=BASIS_INFORMANT),)
-    sure = 0.8 if charged is None or not names else _SURE_OF[charged.weight]
+    sure = 0.8 if charged is None or not (names or charged.weight == "accused") else _SURE_OF[charged.weight]
     return Owner(
         body.name, body.name, (), (), names, True, "地市" if above else body.level, UNSURE if above else sure, reasons
     )

@@ -14,6 +14,7 @@ from pipeline.category import duty_entries
 from pipeline.conduct import conduct_entries
 from pipeline.cues import event_entries
 from pipeline.fingerprint import Hasher
+from pipeline.gained import gain_entries
 from pipeline.gazetteer import place_entries
 from pipeline.learned.model import Model, load_model
 from pipeline.lessons import Lessons
@@ -71,6 +72,7 @@ def compile_rules(config: Config) -> Rules:
         *unit_entries(config),
         *charge_entries(),
         *conduct_entries(),
+        *gain_entries(),
         *openness_entries(),
         *opinion_entries(),
         *mention_entries(),

@@ -123,6 +123,7 @@ def _territory(divisions: Divisions, units: Sequence[Row]) -> Row:
         "towns": [_town(town, by_place[town.code]) for town in divisions.towns], "former": [], "landmarks": [],
         "neighbours": neighbours_of(divisions), "ordinary_words": everyday_words(divisions), "common_names": common_names(divisions),
         "facilities": shipped.get("facilities", []),
+        "spoken": shipped.get("spoken", []),
         "basis": _unsure(f"区划文件 {divisions.source}; 旧名、地点未列, 邻近县市只列同省的, 重名和常用词按全国的统计推测"),
     }  # fmt: skip
 

@@ -154,3 +154,12 @@ def test_a_duty_told_counts_where_the_catalogues_words_stand_at_two_places_at_mo
     words = weigh_words(letter, find_places(letter), rules.config.duties)._replace(topics=topics)
     topic = classify(letter, words, Read(classes, even, None), Event(), False, rules.model, rules.ways)
     assert (topic.families[0] == "文旅") == leads
+
+
+def test_an_ordinary_incident_beside_another_matter_makes_nobody_sure(hear) -> None:
+    """Whether the accident or the infusion leads is asked; an incident told alone keeps its lead surely."""
+    beside = hear("坐堂的给我妈挂水,没有做皮试,挂到一半人就抽了,送到城头抢救才捡回一条命")
+    alone = hear("昨晚街上一辆货车撞了一个骑摩托的,人伤了送到医院去了")
+    assert beside.incident
+    assert beside.review
+    assert (alone.handling_lead, alone.review) == ("市公安局交警大队", False)

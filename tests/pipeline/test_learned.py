@@ -93,7 +93,9 @@ def test_the_model_that_is_replaced_stays_beside(tmp_path: Path, rules: Rules, m
     with pytest.raises(OSError, match="No space left"):
         save_model(target, arrays, {**rules.model.head, "version": "third"})
     assert (load_model(target).version, load_model(tmp_path / "m.before.npz").version) == ("new", "old")
-    monkeypatch.setattr("pipeline.learned.saved.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        "pipeline.learned.saved.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
     with pytest.raises(OSError, match="No space left"):
         save_model(target, arrays, {**rules.model.head, "version": "third"})
     assert load_model(target).version == "new"

@@ -1,4 +1,4 @@
-"""Own gain: what an official is told to have turned to himself or his kin, told by whose it became and not by a word for it.
+"""What an official is told to have turned to himself or his kin, told by whose it became and not by a word for it.
 
 «社区主任把办公室的空调搬回自己家», «校长把食堂承包给他小姨子»: the holder of an office, what he moves, and then his house or his people.
 How it is meant only a person can tell; thanks, help and what citizens are told to do at their own houses are not it.
@@ -38,12 +38,12 @@ def names_an_office(scene: Scene) -> bool:
     return any(word in doc for word in _HOLDERS) and any(word in doc for word in _WHOSE)
 
 
-def find_own_gain(scene: Scene, units: list[Hit]) -> tuple[Hit, Actor] | None:
-    """The first words of an official's own gain, and who he is."""
+def find_turned(scene: Scene, units: list[Hit]) -> tuple[tuple[int, int], Actor] | None:
+    """Where the first words stand of what he turned to himself or his people, and who he is."""
     return next(_gains(scene, units), None) if not _GOOD.search(scene.doc) else None
 
 
-def _gains(scene: Scene, units: list[Hit]) -> Iterator[tuple[Hit, Actor]]:
+def _gains(scene: Scene, units: list[Hit]) -> Iterator[tuple[tuple[int, int], Actor]]:
     for n, match in enumerate(_OWN.finditer(scene.doc)):
         if n == _MOST:
             return
@@ -63,7 +63,7 @@ def _gains(scene: Scene, units: list[Hit]) -> Iterator[tuple[Hit, Actor]]:
         told = scene.doc[nearest.end : until]
         between = scene.doc[nearest.end : match.start()]
         if _TURNS.search(told) and not _OURS.search(between):
-            yield Hit(match.start(), match.end(), "corrupt"), nearest
+            yield (match.start(), match.end()), nearest
 
 
 def _is_used(doc: str, actor: Actor) -> bool:
