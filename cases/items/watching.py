@@ -53,12 +53,13 @@ def worries(work: Work) -> list[Worry]:
 def tell_worries(work: Work) -> int:
     """Ask for one message for each new worry and for each that is over; how many were new. Commit is the caller's.
 
-    Of a channel a silence is told once in a day, however often it is broken: what began meanwhile and still lasts is told when the day
-    is over. A day is not called thin of whose silence the duty officer knows.
+    Of a channel one thing is told in a day, a silence or a thin day, however often it is broken: what began meanwhile and still lasts is told
+    when the day is over. A day is not called thin of whose silence the duty officer knows or hears now.
     """
     found, told = worries(work), _tellings(work)
     lasting = {w.channel.id for w in found if w.kind != "thin"}
-    held = {_key(w.channel.id, w.kind, w.since) for w in found if _is_known(work, w, told)}
+    silent = {w.channel.id for w in found if w.kind == "silent"}
+    held = {_key(w.channel.id, w.kind, w.since) for w in found if _is_known(work, w, told, silent)}
     said = [(_key(w.channel.id, w.kind, w.since), w.sentence) for w in found]
     wishes = [
         Wish(
@@ -87,7 +88,7 @@ def amiss_now(work: Work, newest: Mapping[str, datetime | None]) -> dict[str, st
 
 
 class _Telling(NamedTuple):
-    """That a channel fails or is silent. Not ``told``: only noted."""
+    """That a channel fails, is silent or had a thin day. Not ``told``: only noted."""
 
     channel: str
     kind: str
@@ -104,17 +105,18 @@ def _tellings(work: Work) -> list[_Telling]:
     found = []
     for key, at, state in work.session.execute(query.order_by(Notice.made_at, Notice.id)):
         _, id_, kind, since = (key or "").split(":", 3)
-        if kind in ("failed", "silent"):
+        if kind in ("failed", "silent", "thin"):
             found.append(_Telling(id_, kind, since, at, state != NOTED))
     return found
 
 
-def _is_known(work: Work, worry: Worry, told: Sequence[_Telling]) -> bool:
-    """Whether the duty officer has heard as much of that channel lately."""
-    silences = [t for t in told if (t.channel, t.kind) == (worry.channel.id, "silent")]
+def _is_known(work: Work, worry: Worry, told: Sequence[_Telling], silent: Set[str]) -> bool:
+    """Whether the duty officer has heard as much of that channel lately, or does so by what is told with it (``silent``)."""
+    little = [t for t in told if t.channel == worry.channel.id and t.kind != "failed"]
     if worry.kind == "thin":
-        return any(_day(work, silence.at) >= _yesterday(work) for silence in silences)
-    return worry.kind == "silent" and any(silence.told and silence.at > work.now - A_DAY for silence in silences)
+        silences = [t for t in little if t.kind == "silent"]
+        return worry.channel.id in silent or any(_day(work, silence.at) >= _yesterday(work) for silence in silences)
+    return worry.kind == "silent" and any(telling.told and telling.at > work.now - A_DAY for telling in little)
 
 
 def _tell_noted(work: Work, due: Mapping[str, Wish]) -> int:
@@ -133,7 +135,7 @@ def _over(work: Work, told: Sequence[_Telling], lasting: Set[str]) -> Iterator[t
 
     A silence ends with a message, not with a habit that has changed.
     """
-    last = {telling.channel: telling for telling in told}
+    last = {telling.channel: telling for telling in told if telling.kind != "thin"}
     newest, rows = newest_items(work, list(last)), streaks(work)
     for channel in work.config.channels.channels:
         if not channel.enabled or channel.id not in last or channel.id in lasting:

@@ -142,20 +142,7 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     before, known, happened = case.severity, dict(case.facts), (case.occurred_at, case.occurred_until)
     answered, decided, said = answering(case), dict(case.decided), {about: getattr(case, about) for about in TAUGHT}
     taken_for = nature(case)
-    settle(work, case, data)
-    if "severity" in data:
-        case.severity = _severity(work, actor, data, before, reason)
-        case.incident = case.severity is not None
-    if "handling_lead" in data:
-        lead(case, _lead(work, case, data), work.config.city.government)
-    keep_apart(case, data)
-    may_lessen(work, case, taken_for, actor, reason, data)
-    if "category" in data:
-        case.category = one_of(data, "category", Category)
-    if "occurred_at" in data:
-        case.occurred_at, case.occurred_until = _occurrence(work, data)
-    if case.occurred_at:
-        case.occurred_by = actor.login
+    _take(work, case, actor, reason, data)
     if "casualties" in data:
         hurt = people_hurt(data, "casualties")
         decided |= verified(case) | dict.fromkeys(hurt, actor.login)
@@ -174,6 +161,25 @@ def _decide(work: Work, case: Case, actor: Actor, reason: str | None, data: dict
     follow_level(work, case, answered, actor, reason)
     regrade(work, case, raised=raised, actor=actor.login, reason=reason, event_id=event)
     follow_casualties(work, case, known, actor=actor.login)
+
+
+def _take(work: Work, case: Case, actor: Actor, reason: str | None, data: dict[str, Any]) -> None:
+    """The case says what was given of its level, lead, nature, category and occurrence. Raises Forbidden."""
+    before, was = case.severity, nature(case)
+    settle(work, case, data)
+    if "severity" in data:
+        case.severity = _severity(work, actor, data, before, reason)
+        case.incident = case.severity is not None
+    if "handling_lead" in data:
+        lead(case, _lead(work, case, data), work.config.city.government)
+    keep_apart(case, data)
+    may_lessen(work, case, was, actor, reason, data)
+    if "category" in data:
+        case.category = one_of(data, "category", Category)
+    if "occurred_at" in data:
+        case.occurred_at, case.occurred_until = _occurrence(work, data)
+    if case.occurred_at:
+        case.occurred_by = actor.login
 
 
 def _refuse_silent_overruling(case: Case, before: str | None, said: Mapping[str, str | None], more: list[str]) -> None:

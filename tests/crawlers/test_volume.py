@@ -16,7 +16,7 @@ from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.items.runs import Run, record_run
 from cases.items.volume import Habit, hold_against, kind_of, learn
-from cases.items.watching import amiss_now, tell_worries, worries
+from cases.items.watching import Worry, amiss_now, tell_worries, worries
 from cases.now import HeldClock
 from cases.store.outbox_tables import Notice
 from config.channels import Channels
@@ -265,3 +265,28 @@ def test_of_a_thin_day_one_silence_is_told(open_city: Callable[..., House], qion
     assert [kind for _, kind in told()[len(silences) :]] == ["over"]
     assert pass_hours(20, news_every=20) == {"silent"}
     assert told()[-1][1] == "silent"
+
+
+def test_of_a_channel_that_dries_up_one_thing_is_told_in_a_day(
+    open_city: Callable[..., House], qionglai: Config, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thin yesterday and silent now is one message, of the silence; a silence after the word of a thin day waits until that is a day old."""
+    forum, news = (a_channel(id_, {"kind": "feed", "urls": ["http://w.cn/"]}) for id_ in ("forum", "news"))
+    house = open_city(replace(qionglai, channels=Channels(channels=[forum, news])))
+    found: list[Worry] = []
+    monkeypatch.setattr("cases.items.watching.worries", lambda work: list(found))
+
+    def told() -> list[str]:
+        with house.write() as work:
+            tell_worries(work)
+            work.commit()
+            pending = work.session.scalars(select(Notice.dedupe_key).where(Notice.state == "pending"))
+            return [":".join((key or "").split(":")[1:3]) for key in pending]
+
+    found[:] = [Worry(forum, "silent", "s", "forum silent"), Worry(forum, "thin", "d", "forum thin"), Worry(news, "thin", "d", "news thin")]  # fmt: skip
+    assert told() == ["forum:silent", "news:thin"]
+    clock.forward(hours=6)
+    found[:] = [Worry(news, "silent", "s", "news silent")]
+    assert told() == ["forum:silent", "news:thin"]
+    clock.forward(hours=18, minutes=1)
+    assert told()[2:] == ["news:silent"]
