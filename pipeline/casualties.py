@@ -52,9 +52,10 @@ def add_up(mentions: Iterable[Mention], poisoning: bool = False, title_end: int 
     by_fact: dict[str, list[Mention]] = {}
     before = ""
     for mention in _beside_the_offices([*mentions]):
-        beside = mention.adds == "beside" and before != mention.fact  # «4人死亡,另有2人受伤» adds to nobody
+        fact = "injured" if mention.fact == "treated" else mention.fact
+        beside = mention.adds == "beside" and before != fact  # «4人死亡,另有2人受伤» adds to nobody
         by_fact.setdefault(mention.fact, []).append(mention._replace(adds=None) if beside else mention)
-        before = mention.fact
+        before = fact
     _gone_home(by_fact)
     _found_dead(by_fact)
     patients = by_fact.pop("patients", [])
@@ -119,7 +120,7 @@ def _is_counted(by_fact: dict[str, list[Mention]], fact: str) -> bool:
 def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
     """0. rumours that contradict one another give way; 1. a number beats a denial and a bare word; 2. 重伤 and 轻伤 add up when nothing general exceeds them; 3. the last total
     beats all, unless the title says more; 4. else the greatest, and what is told to come on top, unless the title has it."""
-    told = _without_rumours(told)
+    told = [_unless_the_rest(m, told) for m in _without_rumours(told)]
     counted = [m for m in told if not m.denied and not m.single]
     if all(m.named for m in counted):
         best = max(told, key=lambda m: m.value)
@@ -151,6 +152,16 @@ def _one_fact(told: Sequence[Mention], title_end: int) -> tuple[float, Mention]:
         return best.value, best
     beside = _side_by_side([*whole, *(m for m in alone if m.who not in _ANYBODY)])
     return max(best.value + _at_the_wheel(best, alone), _on_top(whole), beside), best
+
+
+def _unless_the_rest(mention: Mention, told: Sequence[Mention]) -> Mention:
+    """«8名工人烫伤,其中4人面积较大,另外4人较轻»: what a part leaves of the whole comes on top of nothing."""
+    if mention.adds != "beside":
+        return mention
+    here = [m for m in told if m.sentence == mention.sentence and m.start < mention.start]
+    parts = {m.value for m in here if m.part}
+    is_rest = any(not m.part and m.value - mention.value in parts for m in here)
+    return mention._replace(adds=None, part=True) if is_rest else mention
 
 
 def _is_of_others(part: Mention, counted: Sequence[Mention]) -> bool:

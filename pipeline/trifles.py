@@ -42,7 +42,7 @@ _OF_OLD = re.compile("先人|老(?:祖宗|坟|人的坟)|祖[坟先]")
 _ANYBODY_BELOW = re.compile(
     "[砸压撞][到了着中]了?[^，。车]{0,4}[人娃孩婆爷爸妈]|[人娃孩][^，。]{0,4}[被遭][^，。]{0,4}[砸压撞埋]|躲|堵|断交|埋"
 )
-_UPSET = re.compile("吃坏|拉(?:了)?肚子|闹肚子|恶心|起(?:了|红)?疹")
+_UPSET = re.compile("吃坏|拉(?:了)?肚子|闹肚子|恶心|(?:起了?|红)疹")
 _OTHERS_TOO = re.compile(
     "[两三四五六七八九十几多百0-9][多余来]?[个名位口桌]|都|全|好多|陆续|集体|一起|一家|全班|寝室|同学[们也]|吐|晕|烧|输液|食堂|封锁|瞒|工友|客人|大家"
 )
@@ -60,7 +60,7 @@ def is_petty(scene: Scene, kind: str) -> bool:
         lost = _GOODS_LOST.search(doc) and not PERSON.search(_OF_OLD.sub("", doc))
         smashed = _SMASHED.search(doc) and _WHO_PAYS.search(doc) and not _ANYBODY_BELOW.search(doc)
         return bool(_GRAZED.search(doc) or lost or smashed)
-    if kind == "food_poisoning":
+    if kind in ("food_poisoning", "vaccination"):
         return bool(_UPSET.search(doc)) and not _OTHERS_TOO.search(doc)
     return kind == "utility_outage" and not _WIDE.search(doc)
 

@@ -10,7 +10,7 @@ from pipeline.harm import BODY_HURT, DIES, GRIEF, WHO, Mention, N, fact_of, shad
 from pipeline.numbers import read_number
 from pipeline.people import AND, KIN, ONE, ROLES, TRADE, heads_of
 
-_HOW = "(?:(?:当场|今[天早晨晚]|昨[天晚夜]|前[天晚]|凌晨|刚[才刚]|不幸|已经?|均|都|也|双双|全部?|先后|相继|同时|随后|最终|因[^，,。；、]{1,8}?|在[^，,。；、0-9]{1,6}中|壮烈|[经在]?抢救无效|送医后?|被[^，,。；、0-9]{0,5}?|遭[^，,。；、0-9]{0,5}?|受惊|重度|中度|轻度|轻微|不同程度|严重|致)){0,3}"
+_HOW = "(?:(?:当场|今[天早晨晚]|昨[天晚夜]|前[天晚]|凌晨|刚[才刚]|不幸|已经?|均|都|也|双双|全部?|先后|相继|同时|随后|最终|因[^，,。；、]{1,8}?|在[^，,。；、0-9]{1,6}中|壮烈|[经在]?抢救无效|送医后?|被?(?:救出|找到|发现|挖出|捞起)时|被[^，,。；、0-9]{0,5}?|遭[^，,。；、0-9]{0,5}?|受惊|重度|中度|轻度|轻微|不同程度|严重|致)){0,3}"
 _DIES = f"{DIES}|猝死(?!了?[一二两三几多好]?[次回])|[累热冻饿闷憋]死在(?!里)|没了呼吸|无生命体征|没了生命体征|坠亡|被杀害?|没能(?:跑|逃|爬|走)出来?|被[^，。；、0-9]{{0,5}}?[淹砸压撞烧打炸电捅砍刺咬毒轧蜇顶]死|(?:中毒|触电|溺水|窒息)死(?=了)"
 _HURT = (
     "被[^，,。；、0-9]{0,4}[炸压夹轧砸撞打切]断了?(?:[一两几][条只根个])?(?:腿|手|胳膊|肋骨|手?指)|受了?(?:点|些)?(?:皮外|小|[轻重]微?)?伤|[轻重]伤|轻微伤|骨折|昏迷|(?:还|仍)?没醒(?:过来)?|满[脸头身]是血|[送住进躺]{1,2}了?(?:重症|ICU)|[烧烫砸摔撞咬炸灼刺砍扎捅划轧打呛熏顶电击擦扭挫震夹压]伤|"
@@ -53,7 +53,7 @@ _LOOSE = Marked(
 _OF_ITSELF = frozenset(("身亡", "死亡", "遇难", "溺亡", "重伤", "骨折", "受伤", "昏迷"))
 """Nobody does these to another."""
 _KILLED = re.compile(f"(?:杀害|[捅砍撞压轧碾砸炸毒]死)了?(?:自己的?|其|[他她]的?)?(?P<who>{ONE}(?:{AND}{ONE}){{0,4}})")
-_AMONG = re.compile("其中|包括|含")
+_AMONG = re.compile("(?:其中|包括|含)[^，,。；;]{0,5}$")
 _OF_ALL = "死亡|身亡|遇难|丧生|罹难|溺亡|遇害|失踪|失联|被困|被埋|受伤|重伤|轻微?伤|骨折|中毒|挂了?彩|擦破了?皮?|(?:轻微|皮外|软组织)?[烧烫砸摔撞炸灼刺擦扭挫]伤"
 _ALL = re.compile(
     ahead(
@@ -199,6 +199,6 @@ def _named(match: re.Match[str], fact: str, sentence: int) -> Mention:
     many = heads_of(match["who"])
     many = max(many, 2) if _BOTH.search(match.string, max(0, match.start() - 3), match.start()) else many
     return Mention(
-        fact, many, *match.span(), single=many == 1, named=True, part=_AMONG.search(match.string[max(0, match.start() - 4) : match.start()]) is not None, shade=shade_of(match[0]), adds="then" if "也" in match[0] else None,
+        fact, many, *match.span(), single=many == 1, named=True, part=_AMONG.search(match.string[max(0, match.start() - 8) : match.start()]) is not None, shade=shade_of(match[0]), adds="then" if "也" in match[0] else None,
         who="" if "某" in match["who"] else match["who"], sentence=sentence,
     )  # fmt: skip
