@@ -45,6 +45,7 @@ def measure(items: int = 20_000) -> dict[str, object]:
     return {
         "data": "real letters" if REAL.exists() else "written letters", "items": items, "cores": len(os.sched_getaffinity(0)),
         "items_per_second": round(rate), "item_cpu_us": round(done["cpu"] / items * 1e6),
+        "item_cpu_us_storing": round(done["cpu_here"] / items * 1e6),  # one process stores: no more items come than it can take
         "second_pass_us": round(done["second_pass_seconds"] / items * 1e6), "second_pass_cpu_us": round(done["second_pass_cpu"] / items * 1e6),
         "one_letter_by_command_seconds": round(start["seconds"], 1), "one_letter_by_command_cpu": round(start["cpu"], 1),
         "usual_items_per_second": round(usual, 1), "times_usual": round(rate / usual),
