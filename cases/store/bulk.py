@@ -58,7 +58,7 @@ def put_numbered(session: Session, model: type[Base], rows: Sequence[Row]) -> li
 
 def put_under(session: Session, model: type[Base], key: str, groups: Sequence[tuple[Any, Sequence[Row]]]) -> None:
     """Insert rows that hang on others: each group under its key. Groups may be one and the same object, and are brought into the
-    driver's form once. Every row names the same columns, and none the key."""
+    driver's form once, and on SQLite bound once where many have all of them in common. Every row names the same columns, and none the key."""
     found = next((rows for _, rows in groups if rows), None)
     if found is None:
         return
@@ -66,6 +66,9 @@ def put_under(session: Session, model: type[Base], key: str, groups: Sequence[tu
     prepared = prepare(_inserting(session, model), (key, *found[0]), connection.dialect)
     shared = {id(rows): rows for _, rows in groups}
     bound = {which: prepared.bound([{key: None, **row} for row in rows]) for which, rows in shared.items()}
+    if len(shared) == 1 and len(groups) >= MANY and connection.dialect.name == "sqlite":
+        _play(connection, [prepared.crossed(key, [given for given, _ in groups], *bound.values())])
+        return
     under = prepared.under(key, [(given, bound[id(rows)]) for given, rows in groups])
     _play(connection, _together(prepared, under, connection.dialect))
 

@@ -3,11 +3,12 @@
 Made once for each set of columns. SQLAlchemy's own way of binding many rows costs as much again as the database takes to write them.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -59,6 +60,15 @@ class Prepared:
             return [{**row, key: given} for given, rows in groups for row in rows]
         at = self.names.index(key)
         return [(*row[:at], given, *row[at + 1 :]) for given, rows in groups for row in rows]
+
+    def crossed(
+        self, key: str, keys: Sequence[Any], rows: Sequence[tuple[Any, ...]]
+    ) -> tuple[str, list[tuple[Any, ...]]]:
+        """SQLite: one insert of these rows, bound already, under each of the keys, key by key."""
+        at, marks = self.names.index(key), f"({', '.join('?' * len(self.names))})"
+        chosen = ", ".join("k.value" if n == at else f"v.column{n + 1}" for n in range(len(self.names)))
+        crossing = f"SELECT {chosen} FROM json_each(?) AS k CROSS JOIN (VALUES {', '.join([marks] * len(rows))}) AS v"  # noqa: S608 — names of columns and marks alone
+        return self.sql.replace(f"VALUES {marks}", crossing, 1), [(json.dumps(keys), *chain.from_iterable(rows))]
 
     def _brought(self, picked: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """In the driver's form: a column at a time, which is quicker than a row at a time."""

@@ -158,6 +158,30 @@ def test_rows_that_many_share_hang_on_each_of_them(any_house: House) -> None:
     assert {(s.state, s.fire_at, s.fired_at) for s in steps} == {("pending", NINE, None)}
 
 
+def test_rows_that_all_share_are_bound_once(any_house: House) -> None:
+    """Where many clocks have all steps in common SQLite is handed these steps once, and each clock gets its own, clock by clock."""
+    shared = [
+        {"generation": 1, "n": n, "purpose": "warning", "roles": ["科室"] * n, "planned_at": NINE, "fire_at": NINE}
+        for n in (1, 2, 3)
+    ]
+    with any_house.write() as work:
+        clocks = take_ids(work.session, ClockRow, 30)
+        put(work.session, ClockRow, [a_clock(work, id_, id=id_) for id_ in clocks])
+        told: list[str] = []
+        listener = any_house.database.engine, "before_cursor_execute", lambda *given: told.append(str(given[3]))
+        event.listen(*listener)
+        put_under(work.session, Step, "clock_id", [(id_, shared) for id_ in clocks])
+        event.remove(*listener)
+        work.commit()
+
+    assert not any_house.database.is_sqlite or "".join(told).count("科室") <= 6
+    with any_house.read() as work:
+        steps = work.session.scalars(select(Step).order_by(Step.id)).all()
+    assert [(s.clock_id, s.n) for s in steps] == [(id_, n) for id_ in clocks for n in (1, 2, 3)]
+    assert all(s.roles == ["科室"] * s.n and s.fire_at == s.planned_at == NINE for s in steps)
+    assert {(s.generation, s.purpose, s.state, s.fired_at) for s in steps} == {(1, "warning", "pending", None)}
+
+
 def test_one_statement_changes_each_row_in_its_own_way(any_house: House) -> None:
     """What differs is bound row by row, what is the same stands in the statement; a second use of it binds anew."""
     renamed = update(table_of(ClockRow)).where(ClockRow.id == bindparam("clock"))
