@@ -14,6 +14,7 @@ from pipeline.category import weigh_words
 from pipeline.evaluation.scores import AIM, abstention
 from pipeline.learned.bayes import rival
 from pipeline.learned.grams import as_document
+from pipeline.learned.letters import fit_letters, letters_of
 from pipeline.learned.linear import FOLDS, HELD, LEAST_SHORT, fine, folds_of, learn_leaning, mean, scene_of, spoken
 from pipeline.learned.model import Sureness, mark
 from pipeline.learned.openness import fit_openness
@@ -55,6 +56,7 @@ MEASURE = {
     "told": "heard",
     "risks": "heard",
     "openness": "heard",
+    "openness_letters": "held_heard",
 }
 """The one figure of each task by which a model is held against the one before it."""
 _SLOPES = tuple(1.15**n for n in range(-8, 24))
@@ -103,8 +105,9 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     told, told_figures = fit_told(sources.told, rules)
     risks, risk_figures = fit_risks(sources.risks, rules)
     openness, openness_figures = fit_openness(sources.openness, rules)
+    letters, letter_figures = fit_letters(letters_of(sources), sources.openness, rules)
     topics = [(learned.head, learned.slope) for learned in (category, family)]
-    arrays = {**_pack(topics, (tone, tone_slope)), **told, **risks, **openness, "seen": _seen(sources)}
+    arrays = {**_pack(topics, (tone, tone_slope)), **told, **risks, **openness, **letters, "seen": _seen(sources)}
     head: dict[str, Any] = {
         "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
@@ -113,7 +116,16 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     head["version"] = f"{VERSION}.{checksum(arrays, head)[:8]}"
     given = _given(sources.tones)
     rivals = rival(given, folds_of(given))
-    figures = [category.figures, family.figures, tone_figures, told_figures, risk_figures, openness_figures, rivals]
+    figures = [
+        category.figures,
+        family.figures,
+        tone_figures,
+        told_figures,
+        risk_figures,
+        openness_figures,
+        letter_figures,
+        rivals,
+    ]
     head["measured"] = {
         each["task"]: round(value, 3)
         for each in figures
