@@ -84,7 +84,7 @@ def judged(monkeypatch, tmp_path, rules: Rules) -> list[Example]:
 
 
 def test_judged_windows_are_found_again_and_taught(judged: list[Example], rules: Rules) -> None:
-    """From hashes and the letters alone the listener learns; what it was not taught it hears, and an ordinary letter it does not."""
+    """From hashes and the letters alone the listener learns; what it was not taught it hears, and a letter of something else it does not."""
     voices = [
         Example("", "村里的低保名单从来不公布。", "未公开", 6.0, "voice"),
         Example("", "网页打不开。", "找不到", 6.0, "voice"),
@@ -95,8 +95,9 @@ def test_judged_windows_are_found_again_and_taught(judged: list[Example], rules:
     assert figures["heard"] > 0.5
     deaf, _ = letters.fit_letters([], voices, rules)
     ear = ear_of({**{name.removeprefix("letter_"): part for name, part in deaf.items()}, **arrays})
-    said = ["五十组救助名单村委会从不公布。", "五十组救助名单贴在村委会门口。"]
-    scenes = [set_scene(Voice(None, "", f"{one}{AROUND}{AFTER}"), rules.lexicon, rules.zone, None) for one in said]
+    said = ["五十组救助名单村委会从不公布。", ""]
+    calm = "河边的花开了，孩子们放风筝。" * 12
+    scenes = [set_scene(Voice(None, "", f"{one}{calm}"), rules.lexicon, rules.zone, None) for one in said]
     heard = ear.hear([scene.doc for scene in scenes], [scene.starts for scene in scenes])
     assert [(one.document, one.problem) for one in heard] == [(0, "未公开")]
 
