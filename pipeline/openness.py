@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cases.items.judgment import Reason
 from pipeline.learned.ear import Ear, Heard
+from pipeline.learned.whose import OFFICE, PRIVATE, is_private
 from pipeline.lexicon import Entry, Hit
 from pipeline.scene import TEXT_HEAD, Scene
 
@@ -143,13 +144,6 @@ _SIGNS = (
           re.compile("(?:回复|答复|回应)[^。；\n]{0,24}$"), None),
     _Sign("回复空泛", "答非所问 打官腔", re.compile("(?:回复|答复|回应|局|部门|政府|热线|12345|信箱|留言)[^。；\n]{0,14}$"), None),
 )  # fmt: skip
-_PRIVATE = re.compile(
-    "物业|业委会|业主|开发商|公司|企业|老板|商家|店家|店铺|卖家|客服|售后|银行|平台(?!留言|回复|答复)|房东|中介|医院|医生|机构|楼盘|售楼|驾校|培训|网店|淘宝|京东|游戏|快递|保险|学校|老师|幼儿园|厂家|合同|协议|房产商|施工方|物管|园方|"
-    "单位(?:的)?(?:领导|同事)|移动|联通|电信|健身|工厂|厂里|相亲|交友|主播|直播"
-)
-_OFFICE = re.compile(
-    "政府|政务|官网|[局委镇乡](?!属|托|婉|屈)|街道|村|社区|居委|部门|信访|12345|市长|书记|信箱|窗口|国土|住建|教育厅|民政|人社|医保|税务|官方|公示栏|财政"
-)
 _CITED = re.compile(
     '《[^》\n]{2,60}》|www\\.[A-Za-z0-9./?=&_%#:-]{4,120}|[“"「][^”"」\n]{2,16}[”"」](?:栏目|专栏|板块|页面)|[\u4e00-\u9fff]{2,8}(?:栏目|专栏)'
 )
@@ -179,9 +173,9 @@ def find_problems(scenes: Sequence[Scene], ear: Ear) -> list[tuple[str | None, l
 def _heard(scene: Scene, one: Heard, ear: Ear) -> tuple[str | None, list[Reason]]:
     """Nothing where somebody private is named and no office; else the clause that speaks loudest is the reason."""
     text = scene.doc[one.start : one.end]
-    if (_PRIVATE.search(text) or "广告" in text) and not _OFFICE.search(text):
+    if is_private(text):
         return None, []
-    low, high = (one.start + edge for edge in ear.loudest(text))
+    low, high = (one.start + edge for edge in ear.listener(scene.doc).loudest(text))
     start = max(one.start, *(scene.doc.rfind(mark, one.start, low + 1) + 1 for mark in _CLAUSE))
     end = min([at for mark in _CLAUSE if (at := scene.doc.find(mark, high - 1, one.end)) >= 0], default=one.end)
     why = scene.reason(
@@ -223,11 +217,11 @@ def _span(scene: Scene, hit: Hit) -> tuple[int, int] | None:
 
 def _is_private(doc: str, low: int, at: int, high: int) -> bool:
     """Whether a firm or a school is nearer before the word than any office; named behind it only if no office is named."""
-    private = [match.end() for match in _PRIVATE.finditer(doc, low, at)]
-    office = [match.end() for match in _OFFICE.finditer(doc, low, at)]
+    private = [match.end() for match in PRIVATE.finditer(doc, low, at)]
+    office = [match.end() for match in OFFICE.finditer(doc, low, at)]
     if private:
         return max(private) > max(office, default=-1)
-    return not office and bool(_PRIVATE.search(doc, at, high))
+    return not office and bool(PRIVATE.search(doc, at, high))
 
 
 def _cited(scene: Scene, start: int, end: int) -> Iterator[Reason]:

@@ -1,6 +1,9 @@
-"""The ear for problems of openness: a glance at the pairs of characters of every sentence, and a closer hearing of the few that catch it."""
+"""The ear for problems of openness: a glance at the pairs of characters of every sentence, and a closer hearing of the few that catch it.
 
-from collections.abc import Mapping, Sequence
+A message and a letter tell of one in other words: each has a listener of its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal, NamedTuple, get_args
@@ -10,11 +13,15 @@ import numpy.typing as npt
 
 from pipeline.clean import codes_of
 from pipeline.learned.grams import BITS, Ints, distinct, grams, passes
+from pipeline.learned.skeleton import with_skeleton
 from pipeline.learned.veil import is_public, pieces, veiled, window
+from pipeline.learned.whose import is_private
 
 Problem = Literal["找不到", "未公开", "看不懂", "不一致", "过期", "回复空泛"]
 PROBLEMS: tuple[Problem, ...] = get_args(Problem)
 PAIR_BITS = 18
+MESSAGE = 120
+"""Characters of a document, title and all, that is at most a message."""
 _SHIFT = np.uint32(32 - PAIR_BITS)
 _FIRST, _SECOND = np.uint32(2654435761), np.uint32(2246822519)
 Floats = npt.NDArray[np.float64]
@@ -30,11 +37,12 @@ class Heard(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Ear:
+class Listener:
     """Weights: of pairs by their hash; of n-grams by bucket; of n-grams for each kind, in the order of their buckets.
 
-    A line is a scale, a start, and nothing is heard below 0."""
+    A line is a scale, a start, and nothing is heard below 0. ``read``: what is heard of a window."""
 
+    read: Callable[[str], str]
     pairs: npt.NDArray[np.int16]
     pairs_line: Floats
     table: npt.NDArray[np.int16]
@@ -46,7 +54,7 @@ class Ear:
     def hear(self, docs: Sequence[str], starts: Sequence[Sequence[int]]) -> list[Heard]:
         """The loudest window of each document that has one, in the order of the documents."""
         found = self._glance(docs, starts)
-        told = [(one, veiled(docs[one[0]][one[1] : one[2]])) for one in found]
+        told = [(one, self.read(docs[one[0]][one[1] : one[2]])) for one in found]
         told = [(one, text) for one, text in told if is_public(text)]
         if not told:
             return []
@@ -106,12 +114,42 @@ def pair_buckets(text: str) -> Ints:
     return (((codes[:-1] * _FIRST) + codes[1:]) * _SECOND >> _SHIFT).astype(np.intp)
 
 
+@dataclass(frozen=True)
+class Ear:
+    """One listener for messages, one for what is longer."""
+
+    short: Listener
+    long: Listener
+
+    def hear(self, docs: Sequence[str], starts: Sequence[Sequence[int]]) -> list[Heard]:
+        """The loudest window of each document that has one."""
+        found: list[Heard] = []
+        for listener in (self.short, self.long):
+            own = [n for n, doc in enumerate(docs) if self.listener(doc) is listener]
+            heard = listener.hear([docs[n] for n in own], [starts[n] for n in own]) if own else []
+            found += (one._replace(document=own[one.document]) for one in heard)
+        return found
+
+    def listener(self, doc: str) -> Listener:
+        """Who listens to it."""
+        return self.short if len(doc) <= MESSAGE else self.long
+
+
+def letter_read(text: str) -> str:
+    """What is heard of a window of a letter; nothing of one that names only somebody private."""
+    return "" if is_private(text) else with_skeleton(text)
+
+
 def ear_of(parts: Mapping[str, npt.NDArray[Any]]) -> Ear:
     """From what training saved."""
+    return Ear(_listener(parts, "openness", veiled), _listener(parts, "letter_openness", letter_read))
+
+
+def _listener(parts: Mapping[str, npt.NDArray[Any]], name: str, read: Callable[[str], str]) -> Listener:
     pairs, table = np.zeros(1 << PAIR_BITS, np.int16), np.zeros(1 << BITS, np.int16)
-    pairs[parts["openness_pair_buckets"]] = parts["openness_pair"]
-    table[parts["openness_buckets"]] = parts["openness"]
-    return Ear(
-        pairs, parts["openness_pair_line"], table, parts["openness_line"],
-        parts["openness_kind_buckets"], parts["openness_kinds"], parts["openness_kind_lines"],
+    pairs[parts[f"{name}_pair_buckets"]] = parts[f"{name}_pair"]
+    table[parts[f"{name}_buckets"]] = parts[name]
+    return Listener(
+        read, pairs, parts[f"{name}_pair_line"], table, parts[f"{name}_line"],
+        parts[f"{name}_kind_buckets"], parts[f"{name}_kinds"], parts[f"{name}_kind_lines"],
     )  # fmt: skip

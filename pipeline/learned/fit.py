@@ -13,6 +13,7 @@ from config.words import Category, Family
 from pipeline.category import weigh_words
 from pipeline.evaluation.scores import AIM, abstention
 from pipeline.learned.bayes import rival
+from pipeline.learned.letters import fit_letters, letters_of
 from pipeline.learned.linear import HELD, SLOPES, documents, folds_of, parts, scene_of, spoken
 from pipeline.learned.model import Sureness, mark
 from pipeline.learned.openness import fit_openness
@@ -42,6 +43,7 @@ MEASURE = {
     "told": "heard",
     "risks": "heard",
     "openness": "heard",
+    "openness_letters": "held_heard",
 }
 """The one figure of each task by which a model is held against the one before it."""
 _STEPS = 25
@@ -77,8 +79,9 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     told, told_figures = fit_told(sources.told, rules)
     risks, risk_figures = fit_risks(sources.risks, rules)
     openness, openness_figures = fit_openness(sources.openness, rules)
+    letters, letter_figures = fit_letters(letters_of(sources), sources.openness, rules)
     topics = [(learned.head, learned.slope) for learned in (category, family)]
-    arrays = {**pack(topics, (tone, tone_slope)), **told, **risks, **openness, "seen": _seen(sources)}
+    arrays = {**pack(topics, (tone, tone_slope)), **told, **risks, **openness, **letters, "seen": _seen(sources)}
     head: dict[str, Any] = {
         "categories": get_args(Category), "families": get_args(Family),
         "votes": {"category": category.power.tolist(), "family": family.power.tolist()},
@@ -87,7 +90,16 @@ def fit(sources: Sources, rules: Rules) -> Trained:
     head["version"] = f"{VERSION}.{checksum(arrays, head)[:8]}"
     given = _given(sources.tones)
     rivals = rival(given, folds_of(given))
-    figures = [category.figures, family.figures, tone_figures, told_figures, risk_figures, openness_figures, rivals]
+    figures = [
+        category.figures,
+        family.figures,
+        tone_figures,
+        told_figures,
+        risk_figures,
+        openness_figures,
+        letter_figures,
+        rivals,
+    ]
     head["measured"] = {
         each["task"]: round(value, 3)
         for each in figures

@@ -30,20 +30,20 @@ def fit_openness(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.N
     trust, folds = np.array([row.trust for row in rows]), folds_of(rows)
     targets, own = np.where(answers != "", 1.0, -1.0), kinds == "voice"
     some = own | (np.arange(len(rows)) % _STEP == 0)
-    glances, glance = _heard(evened(_pairs(texts), texts), targets, trust, folds, some)
+    glances, glance = crossed(evened(pairs_of(texts), texts), targets, trust, folds, some)
     wary = float(np.quantile(glances[kinds == "letter"], GLANCED))
     veils = [veiled(text) for text in texts]
     public = np.array([is_public(veil) for veil in veils])
     near = np.flatnonzero(own | (np.arange(len(rows)) % (2 * _STEP) == 0) | ((glances > wary) & public))
     close = evened(frequent(present([veils[n] for n in near]), LEAST_SHORT), [veils[n] for n in near])
     scores = np.full(len(rows), -np.inf)
-    scores[near], learned = _heard(close, targets[near], trust[near], folds[near], np.ones(len(near), bool))
+    scores[near], learned = crossed(close, targets[near], trust[near], folds[near], np.ones(len(near), bool))
     scores[~public] = -np.inf
     least = precise(scores[own], targets[own], PRECISE)
     told = answers != ""
-    sorts = _kinds(close.pick(np.flatnonzero(told[near])), answers[near][told[near]])
+    sorts = kinds_of("openness", close.pick(np.flatnonzero(told[near])), answers[near][told[near]])
     heard = (scores > least) & (glances > wary)
-    return {**_packed("openness", learned, least), **_packed("openness_pair", glance, wary), **sorts}, {
+    return {**packed("openness", learned, least), **packed("openness_pair", glance, wary), **sorts}, {
         "task": "openness", "voices": int(told.sum()), "heard": mean(heard[told]), "right": mean(told[own & heard]),
         "caught": mean(glances[told] > wary),
         **{f"heard_{kind}": mean(heard[answers == kind]) for kind in PROBLEMS},
@@ -51,7 +51,7 @@ def fit_openness(examples: list[Example], rules: Rules) -> tuple[dict[str, npt.N
     }  # fmt: skip
 
 
-def _packed(name: str, learned: tuple[Ints, Floats, float], least: float) -> dict[str, npt.NDArray[Any]]:
+def packed(name: str, learned: tuple[Ints, Floats, float], least: float) -> dict[str, npt.NDArray[Any]]:
     """A column of weights, heard from 0 on."""
     ids, weights, bias = learned
     buckets, table, scale = fine(ids, weights)
@@ -73,25 +73,26 @@ def _windows(examples: list[Example], rules: Rules) -> tuple[list[str], list[int
     return texts, of
 
 
-def _pairs(texts: list[str]) -> Bags:
+def pairs_of(texts: list[str]) -> Bags:
+    """The pairs of each, as the glance reads them."""
     found = [pair_buckets(text) for text in texts]
     edges = np.cumsum([0, *map(len, found)])
     return Bags(np.concatenate(found).astype(np.int64), np.ones(int(edges[-1])), edges)
 
 
-def _heard(
-    bags: Bags, targets: Floats, trust: Floats, folds: Ints, taught: npt.NDArray[np.bool_]
+def crossed(
+    bags: Bags, targets: Floats, trust: Floats, folds: Ints, taught: npt.NDArray[np.bool_], ridge: float = RIDGE
 ) -> tuple[Floats, tuple[Ints, Floats, float]]:
     """Scores of all rows by what those taught of the other folds teach, and what all taught teach."""
     scores = np.zeros(len(bags))
     for fold in np.unique(folds):
         seen, away = np.flatnonzero(taught & (folds != fold)), np.flatnonzero(folds == fold)
-        scores[away] = spoken(bags.pick(away), *solve_logistic(bags.pick(seen), targets[seen], trust[seen], RIDGE))
+        scores[away] = spoken(bags.pick(away), *solve_logistic(bags.pick(seen), targets[seen], trust[seen], ridge))
     own = np.flatnonzero(taught)
-    return scores, solve_logistic(bags.pick(own), targets[own], trust[own], RIDGE)
+    return scores, solve_logistic(bags.pick(own), targets[own], trust[own], ridge)
 
 
-def _kinds(bags: Bags, answers: npt.NDArray[np.str_]) -> dict[str, npt.NDArray[Any]]:
+def kinds_of(name: str, bags: Bags, answers: npt.NDArray[np.str_]) -> dict[str, npt.NDArray[Any]]:
     """What tells one kind of problem from the others, learned of problems only."""
     ids = np.unique(bags.columns)
     weights, biases = np.zeros((len(ids), len(PROBLEMS))), np.zeros(len(PROBLEMS))
@@ -100,6 +101,6 @@ def _kinds(bags: Bags, answers: npt.NDArray[np.str_]) -> dict[str, npt.NDArray[A
         _, weights[:, column], biases[column] = solve_logistic(bags, targets, np.ones(len(bags)), RIDGE)
     scale = float(np.abs(weights).max()) / 32_000
     return {
-        "openness_kind_buckets": ids.astype(np.uint32), "openness_kinds": np.rint(weights / scale).astype(np.int16),
-        "openness_kind_lines": np.stack([np.full(len(PROBLEMS), scale), biases], axis=1),
+        f"{name}_kind_buckets": ids.astype(np.uint32), f"{name}_kinds": np.rint(weights / scale).astype(np.int16),
+        f"{name}_kind_lines": np.stack([np.full(len(PROBLEMS), scale), biases], axis=1),
     }  # fmt: skip

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from config.causes import cause_of
 
-FORMAT = 6
+FORMAT = 7
 
 
 class ModelUnusable(Exception):

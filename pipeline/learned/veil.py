@@ -11,10 +11,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.learned.grams import Ints
 
-_SIGN = 0xE000
+FIRST_SIGN = 0xE000
 _LEAST, _MOST = 40, 110
 """Characters: shorter windows take in what stands around, longer ones are cut."""
-_WORDS = (
+WORDS = (
     (
         "物业 物管 业委会 业主 开发商 公司 企业 老板 商家 店家 店铺 卖家 客服 售后 银行 平台 房东 中介 医院 医生 机构 楼盘 售楼 驾校 培训 网店 淘宝 京东 快递 外卖 保险 学校 老师 "
         "幼儿园 厂家 厂里 工厂 合同 移动 联通 电信 健身 主播 直播 超市 商场 房产 教练 家长 游戏 朋友 男朋友 老公 会员 广告 旅行社 单位"
@@ -29,11 +29,11 @@ _WORDS = (
     "低保 补贴 补助 补偿 补偿款 征地 征地款 拆迁 征收 安置 规划 环评 预算 津贴 救助 救助金 资金 专款 集体 名额 学区 划片 公租房 养老 养老金 社保 公积金 分红 租金 扶贫 移民 收费 招标 中标 招投标 选举 指标 退休 工程 村务 财务 经费 捐款 拨款 审计 听证 听证会 监测 检测 水质 摇号 医保 医疗 生育 入学 招生 加分 停水 停电 限行 户口 居住证 产权 宅基地 土地 耕地 公墓 学费 资质 许可 抽检 调查报告 鉴定 名册 收据 预告",
 )
 """Who is private, who is an office, where it tells, what it tells, how it answers, and of what."""
-_VEILS = [(word, chr(_SIGN + n)) for n, words in enumerate(_WORDS) for word in words.split()]
+_VEILS = [(word, chr(FIRST_SIGN + n)) for n, words in enumerate(WORDS) for word in words.split()]
 _FINDER = AhoCorasick([word for word, _ in _VEILS], matchkind=MatchKind.LeftmostLongest)
 
 
-_PUBLIC = re.compile(f"[{chr(_SIGN + 1)}-{chr(_SIGN + len(_WORDS) - 1)}]")
+_PUBLIC = re.compile(f"[{chr(FIRST_SIGN + 1)}-{chr(FIRST_SIGN + len(WORDS) - 1)}]")
 
 
 def is_public(text: str) -> bool:

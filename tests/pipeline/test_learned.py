@@ -265,6 +265,7 @@ def test_training_learns_and_is_repeatable(data: Path, rules: Rules, tmp_path: P
         "told",
         "risks",
         "openness",
+        "openness_letters",
         "sentiment_bayes",
     ]
     save_model(tmp_path / "new.npz", once.arrays, once.head)
