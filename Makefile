@@ -48,6 +48,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-dev.lock || $(UNINSTALLED)
 	@touch $@
 
+# Workers share the cores: the threads of one training would wait for each other in loops, and ten seconds become minutes on a busy machine.
+test test-postgresql long cover: export OPENBLAS_NUM_THREADS = 1
+
 test: install-dev ## the whole suite, in random order, on all cores
 	@mkdir -p $(RESULTS)
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not long"
