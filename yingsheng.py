@@ -27,7 +27,7 @@ from config.causes import cause_of, database_cause, foreseen_cause
 from config.version import VERSION
 
 if TYPE_CHECKING:
-    from pipeline.process import Processed
+    from pipeline.settling.process import Processed
 
 HELP = "应声：城市政务舆情值守台。听见、研判、起算时限、逐级提醒、留证、周报。"
 
@@ -99,7 +99,7 @@ def _house_commands(app: typer.Typer) -> None:
         from cases.stopping import stop_on_signal
         from crawlers.intake import run_alone
         from dashboard.second_pass import renew_kept
-        from pipeline.process import process_overdue, process_pending
+        from pipeline.settling.process import process_overdue, process_pending
         from reports.punctual import draft_due
 
         begin("intake")
@@ -135,7 +135,7 @@ def _import_command(app: typer.Typer) -> None:
         judged: list[Processed] = []
 
         def judging(arriving: Iterator[int]) -> None:
-            from pipeline.process import process_pending
+            from pipeline.settling.process import process_pending
 
             judged.append(process_pending(house, arriving=arriving))
 

@@ -21,9 +21,9 @@ from cases.now import HeldClock
 from cases.store.database import Database
 from cases.store.schema import migrate
 from config.load import load_config
-from pipeline.fingerprint import METHOD, VALUES
-from pipeline.process import process_pending
 from pipeline.rules import compile_rules
+from pipeline.same.fingerprint import METHOD, VALUES
+from pipeline.settling.process import process_pending
 from tests.live import delivering
 
 NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)

@@ -19,10 +19,10 @@ from cases.items.raw import RawItem
 from cases.items.search import index_waiting
 from cases.now import HeldClock
 from config.load import load_config
-from pipeline.judged import judge_all
-from pipeline.pending import Pending, pending
 from pipeline.rules import Rules, compile_rules
-from pipeline.settle import settle
+from pipeline.settling.judged import judge_all
+from pipeline.settling.pending import Pending, pending
+from pipeline.settling.settle import settle
 
 STEP = 2_500
 """Items whose cost is told together."""

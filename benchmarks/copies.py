@@ -8,7 +8,7 @@ import time
 from benchmarks.process import REAL, ROOT
 from config.city import SameThing
 from config.load import load_config
-from pipeline.fingerprint import Hasher, compare
+from pipeline.same.fingerprint import Hasher, compare
 
 PAIRS = REAL.parent / "letters_near_duplicates.jsonl"
 PLANTED = 1_000

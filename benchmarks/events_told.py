@@ -20,7 +20,7 @@ from cases.store.database import Database
 from cases.store.item_tables import Item
 from cases.store.schema import migrate
 from config.load import load_config
-from pipeline.process import process_pending
+from pipeline.settling.process import process_pending
 from tests.live import delivering
 
 FILE = Path(__file__).parent / "events_told.yaml"

@@ -17,7 +17,7 @@ from config.load import load_config
 from config.words import Severity
 from pipeline.judge import judge
 from pipeline.rules import Rules, compile_rules
-from pipeline.voice import Voice
+from pipeline.text.voice import Voice
 
 _FIRM = ("title", "agree")
 _GRAVE = (Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS, Severity.LARGE)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from benchmarks.process import REAL, ROOT
 from config.load import load_config
-from pipeline.places import find_places
+from pipeline.place.places import find_places
 from pipeline.rules import Rules, compile_rules
-from pipeline.scene import set_scene
-from pipeline.voice import Voice
+from pipeline.text.scene import set_scene
+from pipeline.text.voice import Voice
 
 FILES = (
     "letters_category.csv", "letters_replies.csv", "letters_stream.csv", "beijing_letters.jsonl", "sentiment_weibo.jsonl",

@@ -18,13 +18,17 @@ from typing import Any
 
 from benchmarks.process import REAL, ROOT, written
 from config.load import load_config
-from pipeline import category, events, mentions, openness, opinion, ownership, places, rumour
 from pipeline import judge as stages
-from pipeline.fingerprint import Hasher
+from pipeline.casualty import mentions
+from pipeline.incident import events
 from pipeline.judge import judge
 from pipeline.learned.model import Model
+from pipeline.opinion import openness, opinion, rumour
+from pipeline.owner import category, ownership
+from pipeline.place import places
 from pipeline.rules import Rules, compile_rules
-from pipeline.voice import Voice
+from pipeline.same.fingerprint import Hasher
+from pipeline.text.voice import Voice
 
 BATCH = 500
 ROUNDS = 3

@@ -21,8 +21,8 @@ from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.now import HeldClock
 from cases.store.types import UtcDateTime
-from pipeline.process import process_pending
 from pipeline.rules import Rules, compile_rules
+from pipeline.settling.process import process_pending
 
 INTAKE = timedelta(minutes=10)
 _NEXT = text(

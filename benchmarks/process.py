@@ -182,8 +182,8 @@ def _urgent(folder: Path) -> tuple[list[float], list[float]]:
     from cases.store.item_tables import Item
     from cases.store.outbox_tables import Message
     from config.load import load_config
-    from pipeline.process import process_items
     from pipeline.rules import compile_rules
+    from pipeline.settling.process import process_items
 
     secrets = {"YINGSHENG_WEBHOOK_SECRET": "of this run alone"}  # else no way out works, and nobody has a message
     house = open_house(load_config(ROOT / "config"), f"sqlite:///{folder}/bench.db", WallClock(), secrets, folder)

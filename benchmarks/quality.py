@@ -17,7 +17,7 @@ from config.load import load_config
 from config.workflow import Quality
 from pipeline.judge import judge
 from pipeline.rules import compile_rules
-from pipeline.voice import Voice
+from pipeline.text.voice import Voice
 
 FILE = REAL.with_name("letters_replies.csv")
 RIVALS = 20

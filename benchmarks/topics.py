@@ -22,8 +22,8 @@ import yaml
 
 from benchmarks.process import REAL, ROOT
 from config.load import load_config
-from pipeline.names import spots_in, written
-from pipeline.topics import Said, find_topics, town_names
+from pipeline.place.names import spots_in, written
+from pipeline.topic.topics import Said, find_topics, town_names
 
 HALVES_AT = datetime(2019, 7, 4, 10, 14, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 """The median letter."""

@@ -20,9 +20,9 @@ from config.load import load_config
 from crawlers.storing import Tally, storing
 from crawlers.voices import Haul
 from pipeline.judge import judge
-from pipeline.process import second_pass, settle_waiting
 from pipeline.rules import compile_rules
-from pipeline.voice import Voice
+from pipeline.settling.process import second_pass, settle_waiting
+from pipeline.text.voice import Voice
 
 ROOT = Path(__file__).parent.parent
 

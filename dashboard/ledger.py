@@ -17,7 +17,7 @@ from dashboard.proofs import proof_links
 from dashboard.rights import WHOLE_CITY
 from dashboard.secrecy import refuses
 from dashboard.visit import Visit
-from pipeline.openness import BASIS
+from pipeline.opinion.openness import BASIS
 
 HEADS = ("台账号", "问题", "责任单位", "整改措施", "整改期限", "情况")
 PLACE = "problems"

@@ -29,7 +29,7 @@ def process(
     quarantined: Annotated[bool, typer.Option("--quarantined", help="只重试被隔离的")] = False,
 ) -> None:
     """研判并立案：处理所有等待的信息。"""
-    from pipeline.process import process_pending
+    from pipeline.settling.process import process_pending
 
     states = ["all"] if again else ["quarantined"] if quarantined else ["pending"]
     done = process_pending(house_of(ctx), states)
@@ -81,8 +81,8 @@ def evaluate(
     from pipeline.evaluation.show import as_lines
     from pipeline.evaluation.tasks import NAMES, strange_golds
     from pipeline.evaluation.tasks import evaluate as answers_of
-    from pipeline.learned.sources import SourceUnusable
     from pipeline.rules import compile_rules
+    from pipeline.training.sources import SourceUnusable
 
     if task not in NAMES:
         raise Refusal(f"--task 没有 {task}, 可用: {' '.join(NAMES)}", code=2)
@@ -129,11 +129,11 @@ def train(
     out: Annotated[Path | None, typer.Option("--out", help="模型写到哪里；缺省替换随程序的模型")] = None,
 ) -> None:
     """用标注数据训练类别、职能、情感、短讯和政务公开问题的模型。"""
-    from pipeline.learned.fit import fit
     from pipeline.learned.model import HOME
     from pipeline.learned.saved import kept_as, measured, save_model, try_out
-    from pipeline.learned.sources import SourceUnusable, read_sources
     from pipeline.rules import compile_rules
+    from pipeline.training.fit import fit
+    from pipeline.training.sources import SourceUnusable, read_sources
 
     house = opening(ctx)
     target = out or HOME
@@ -173,8 +173,8 @@ def topics(
     limit: Annotated[int, typer.Option("--limit", min=1, help="最多列几个")] = 20,
 ) -> None:
     """一段时间的热点，由热到冷：谁、何处、何事、多少人、多久、多热，及所含信息。"""
-    from pipeline.hottest import hottest
-    from pipeline.period import period
+    from pipeline.topic.hottest import hottest
+    from pipeline.topic.period import period
 
     house = house_of(ctx)
     begin, end = period(since, until, week, house.config.city.zone, house.now())

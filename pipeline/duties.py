@@ -8,7 +8,7 @@ from cases.clocks.duties import CaseFacts, due_policies
 from config.deadlines import Deadline
 from config.load import Config
 from config.words import Severity
-from pipeline.scene import Scene
+from pipeline.text.scene import Scene
 
 _KEYS = {"natural_minutes": "minutes", "natural_hours": "hours", "natural_days": "days", "working_days": "working_days"}
 

@@ -8,17 +8,21 @@ from typing import Any, NamedTuple, get_args
 
 from cases.items.judgment import Fingerprint, Judgment, Reason
 from config.words import Category, OpinionLevel, Severity
-from pipeline import category, events, mentions, openness, opinion, ownership, places, rumour, severity
-from pipeline.casualties import NOBODY
+from pipeline.casualty import mentions
+from pipeline.casualty.casualties import NOBODY
 from pipeline.duties import clocks_for
-from pipeline.ended import is_of_beasts
-from pipeline.incidents import Event
-from pipeline.learned.grams import as_document
+from pipeline.incident import events, severity
+from pipeline.incident.ended import is_of_beasts
+from pipeline.incident.incidents import Event
 from pipeline.learned.model import Read
-from pipeline.lessons import SURE, topic_words
+from pipeline.opinion import openness, opinion, rumour
+from pipeline.owner import category, ownership
+from pipeline.owner.lessons import SURE, topic_words
+from pipeline.place import places
 from pipeline.rules import Rules
-from pipeline.scene import Scene, set_scenes
-from pipeline.voice import Voice
+from pipeline.text.grams import as_document
+from pipeline.text.scene import Scene, set_scenes
+from pipeline.text.voice import Voice
 
 __all__ = ["Voice", "judge", "uncollected"]
 

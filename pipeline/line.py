@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.items.judgment import Judgment, Place, Reason
-from pipeline.voice import Voice
+from pipeline.text.voice import Voice
 
 KEYS = ("id", "title", "text", "channel", "published_at", "collected_at", "occurred_at", "metrics", "type")
 _KEYS = frozenset(KEYS)

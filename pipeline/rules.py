@@ -6,25 +6,25 @@ from zoneinfo import ZoneInfo
 
 from config.channels import Channel
 from config.load import Config
-from pipeline.actors import unit_entries
-from pipeline.between import Ways
-from pipeline.bodies import Bodies, know_bodies
-from pipeline.bygone import bygone_entries
-from pipeline.category import duty_entries
-from pipeline.conduct import conduct_entries
-from pipeline.cues import event_entries
-from pipeline.fingerprint import Hasher
-from pipeline.gained import gain_entries
-from pipeline.gazetteer import place_entries
+from pipeline.casualty.mentions import mention_entries
+from pipeline.incident.cues import event_entries
 from pipeline.learned.model import Model, load_model
-from pipeline.lessons import Lessons
-from pipeline.lexicon import Lexicon
-from pipeline.mentions import mention_entries
-from pipeline.misconduct import charge_entries
-from pipeline.openness import openness_entries
-from pipeline.opinion import opinion_entries
-from pipeline.rumour import rumour_entries
-from pipeline.unreal import unreal_entries
+from pipeline.occurrence.bygone import bygone_entries
+from pipeline.occurrence.unreal import unreal_entries
+from pipeline.opinion.openness import openness_entries
+from pipeline.opinion.opinion import opinion_entries
+from pipeline.opinion.rumour import rumour_entries
+from pipeline.owner.actors import unit_entries
+from pipeline.owner.between import Ways
+from pipeline.owner.bodies import Bodies, know_bodies
+from pipeline.owner.category import duty_entries
+from pipeline.owner.conduct import conduct_entries
+from pipeline.owner.gained import gain_entries
+from pipeline.owner.lessons import Lessons
+from pipeline.owner.misconduct import charge_entries
+from pipeline.place.gazetteer import place_entries
+from pipeline.same.fingerprint import Hasher
+from pipeline.text.lexicon import Lexicon
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Hand work on to the task engine where one is installed (PostgreSQL), in the transaction that makes it; elsewhere nothing to do.
 
-The records' own states stay the truth: what a lost task should have done is found by them and done (``pipeline.process.process_overdue``).
+The records' own states stay the truth: what a lost task should have done is found by them and done (``pipeline.settling.process.process_overdue``).
 """
 
 import json

@@ -34,7 +34,7 @@ from crawlers.table.columns import Columns
 from crawlers.table.opening import open_table
 from crawlers.table.parse import terms_of, voices_of
 from crawlers.voices import Rejected
-from pipeline.process import process_pending
+from pipeline.settling.process import process_pending
 
 STRIDE = timedelta(minutes=30)
 """What comes within half an hour is judged together, as a round of collecting would bring it."""

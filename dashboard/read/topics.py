@@ -14,7 +14,7 @@ from cases.store.case_lists import RESTRICTED
 from cases.store.case_tables import Case, along
 from cases.store.paper_tables import KeptFigures
 from cases.work import Work
-from pipeline.hottest import hottest
+from pipeline.topic.hottest import hottest
 from reports.glance import Glance, drawn_from, glance_numbers
 from reports.kept import grows_old, keep, kept
 

@@ -16,8 +16,8 @@ from config.channels import Channel
 from crawlers.collect import attempt
 from dashboard.workers.broker import connector
 from dashboard.workers.returning import Returning
-from pipeline.process import process_items
 from pipeline.rules import Rules, compile_rules
+from pipeline.settling.process import process_items
 
 QUEUES = ("judge", "deliver", "collect")
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2)

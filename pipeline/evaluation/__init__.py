@@ -1,0 +1,1 @@
+"""How often it is right: precision and recall by class, on labelled texts."""

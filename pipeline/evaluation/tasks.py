@@ -12,11 +12,11 @@ from cases.items.judgment import Judgment
 from config.words import SEVERITY_CN, Category, Family
 from pipeline.evaluation.kinds import kind_of
 from pipeline.evaluation.scores import Answer
-from pipeline.fingerprint import similarity
 from pipeline.judge import judge
-from pipeline.learned.sources import SourceUnusable, lines, table
 from pipeline.rules import Rules
-from pipeline.voice import Voice
+from pipeline.same.fingerprint import similarity
+from pipeline.text.voice import Voice
+from pipeline.training.sources import SourceUnusable, lines, table
 
 Row = Mapping[str, Any]
 T = TypeVar("T")

@@ -1,0 +1,1 @@
+"""The trained model, asked: its file, its tables, and the ear that hears what no rule names."""

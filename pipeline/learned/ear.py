@@ -11,11 +11,11 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.clean import codes_of
-from pipeline.learned.grams import BITS, Ints, distinct, grams, passes
 from pipeline.learned.skeleton import with_skeleton
 from pipeline.learned.veil import is_public, pieces, veiled, window
 from pipeline.learned.whose import is_private
+from pipeline.text.clean import codes_of
+from pipeline.text.grams import BITS, Ints, distinct, grams, passes
 
 Problem = Literal["找不到", "未公开", "看不懂", "不一致", "过期", "回复空泛"]
 PROBLEMS: tuple[Problem, ...] = get_args(Problem)

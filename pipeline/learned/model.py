@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from config.words import Category, Family
 from pipeline.learned.ear import Ear, ear_of
-from pipeline.learned.grams import BITS, LONGEST, Grams, Ints, distinct, grams, passes
 from pipeline.learned.saved import FORMAT, ModelUnusable, checksum, parts_of
+from pipeline.text.grams import BITS, LONGEST, Grams, Ints, distinct, grams, passes
 
 HOME = Path(__file__).parent.parent / "models" / "letters.npz"
 SHORT = 120

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from pipeline.learned.grams import Ints
+from pipeline.text.grams import Ints
 
 FIRST_SIGN = 0xE000
 _LEAST, _MOST = 40, 110

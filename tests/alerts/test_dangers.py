@@ -6,7 +6,7 @@ from alerts.dangers import VOICES, danger_cn, is_of_life, kinds_of
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.store.case_tables import Case
-from pipeline.process import process_pending
+from pipeline.settling.process import process_pending
 from tests.conftest import NINE
 from tests.desk import Desk
 

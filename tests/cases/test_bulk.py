@@ -34,7 +34,7 @@ from cases.store.making import bare
 from cases.store.outbox_tables import Notice
 from cases.store.tables import METADATA
 from cases.work import Work
-from pipeline import around, process, repeats, requests, storing
+from pipeline.settling import around, process, repeats, requests, storing
 from tests.conftest import NINE
 from tests.terms import kept
 

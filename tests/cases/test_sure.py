@@ -13,7 +13,7 @@ from cases.store.case_tables import Case, Counter
 from cases.store.item_tables import Band
 from crawlers.storing import Tally, store
 from crawlers.voices import Haul
-from pipeline.process import settle_waiting
+from pipeline.settling.process import settle_waiting
 
 pytestmark = pytest.mark.sqlite_only("PostgreSQL always asks what a row hangs on")
 

@@ -19,8 +19,8 @@ from crawlers.collect import attempt
 from crawlers.errors import SecretError
 from crawlers.overdue import TooLate
 from crawlers.voices import Rejected
-from pipeline import process
-from pipeline.pending import pending
+from pipeline.settling import process
+from pipeline.settling.pending import pending
 from tests.crawlers.desks import Desk, a_channel
 from yingsheng import build
 

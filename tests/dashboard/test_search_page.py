@@ -19,7 +19,7 @@ from dashboard.read.found import find
 from dashboard.read.topics import renew_topics
 from dashboard.rights import Sight
 from dashboard.screens.topics import bars
-from pipeline.process import process_pending
+from pipeline.settling.process import process_pending
 from reports.glance import drawn_from, glance_numbers
 from tests.dashboard.conftest import shown
 

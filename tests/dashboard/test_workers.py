@@ -211,7 +211,7 @@ def _tasks(house: House) -> dict[str, dict[str, int]]:
 
 def test_what_a_task_lost_the_calendar_finds(city: House) -> None:
     """An item whose task is gone is judged by the calendar's own round once it has waited for two minutes, not before."""
-    from pipeline.process import PATIENCE, process_overdue
+    from pipeline.settling.process import PATIENCE, process_overdue
 
     bring(city, voices(3))
     with city.write() as work:

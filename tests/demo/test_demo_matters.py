@@ -13,9 +13,9 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.item_tables import Item
 from config.words import Severity
 from demo.moments import ZONE, Voice
-from pipeline.process import process_pending
-from pipeline.retelling import GRAVE
 from pipeline.rules import Rules, compile_rules
+from pipeline.same.retelling import GRAVE
+from pipeline.settling.process import process_pending
 
 COMING_IN = (
     "manual", "hotline_12345", "douyin", "vendor", "wechat", "weibo", "secretary_mailbox", "lai_guanjia", "leaders_board", "news", "forum",

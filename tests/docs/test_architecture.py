@@ -48,9 +48,11 @@ def test_a_function_that_a_page_names_is_there(page: str) -> None:
 
 
 def test_every_room_stands_in_the_plan() -> None:
-    """Each folder of the record and each file of the alerts has its line; a new one is told where it belongs."""
+    """Each folder of the record and of judging, and each file of the alerts, has its line; a new one is told where it belongs."""
     plan = read("docs/architecture.md")
-    folders = {f"`{init.parent.name}/`" for init in (ROOT / "cases").glob("*/__init__.py")}
+    folders = {
+        f"`{init.parent.name}/`" for room in ("cases", "pipeline") for init in (ROOT / room).glob("*/__init__.py")
+    }
     files = {f"`{file.stem}`" for file in (ROOT / "alerts").glob("[a-z]*.py") if not file.stem.endswith("commands")}
 
     assert sorted(word for word in folders | files if word not in plan) == []

@@ -15,7 +15,7 @@ from cases.matters.lines import case_ids, case_line, case_lines
 from cases.people.actors import Actor
 from cases.store.clock_tables import ClockRow
 from cases.store.event_tables import Event
-from pipeline.process import process_pending
+from pipeline.settling.process import process_pending
 from tests.conftest import NINE
 from tests.desk import Desk
 

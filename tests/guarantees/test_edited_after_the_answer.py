@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.store.case_tables import Suggestion
-from pipeline.process import process_pending
+from pipeline.settling.process import process_pending
 from tests.desk import Desk
 from tests.guarantees.hours import SITE, Hours
 

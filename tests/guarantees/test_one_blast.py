@@ -14,8 +14,8 @@ from cases.store.clock_tables import ClockRow
 from cases.store.outbox_tables import Message, Notice
 from cases.store.people_tables import Person
 from cases.work import Work
-from pipeline.process import process_pending
 from pipeline.rules import Rules, compile_rules
+from pipeline.settling.process import process_pending
 from tests.conftest import NINE
 from tests.desk import Desk, register
 

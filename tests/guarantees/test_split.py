@@ -86,7 +86,7 @@ def test_the_old_number_stays_with_what_remains(desk: Desk) -> None:
 
 def test_judging_again_leaves_the_halves_apart(desk: Desk) -> None:
     """Re-judging puts no item back where a person took it from."""
-    from pipeline.process import process_pending
+    from pipeline.settling.process import process_pending
 
     hours, case_id, items = mixed(desk)
     hours.do(case_id, "split", items=[items[1]])

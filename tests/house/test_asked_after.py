@@ -17,11 +17,11 @@ from cases.matters.suggested import suggestions
 from cases.now import HeldClock
 from cases.store.case_tables import Case, CaseItem, Suggestion
 from cases.store.event_tables import Event
-from pipeline.judged import judge_all
-from pipeline.pending import pending
-from pipeline.process import process_pending
 from pipeline.rules import Rules, compile_rules
-from pipeline.settle import settle
+from pipeline.settling.judged import judge_all
+from pipeline.settling.pending import pending
+from pipeline.settling.process import process_pending
+from pipeline.settling.settle import settle
 from tests.conftest import NINE
 from tests.house.test_settle import hear, lines
 from tests.officers import OFFICER, SITE

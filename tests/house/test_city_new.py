@@ -22,7 +22,7 @@ from dashboard.city.national import common_names, everyday_words, neighbours_of
 from dashboard.city.neutral import neutral
 from dashboard.city.unit_list import guess_families, guess_kind, read_units, write_template
 from dashboard.city.writing import write_city
-from pipeline.process import process_pending
+from pipeline.settling.process import process_pending
 from tests.conftest import NINE, ROOT
 from tests.desk import register
 from tests.house.conftest import Ran

@@ -13,10 +13,10 @@ from cases.people.actors import Actor, Forbidden
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.store.item_tables import ItemVersion
-from pipeline.corrections import with_corrections
 from pipeline.judge import judge
 from pipeline.rules import Rules, compile_rules
-from pipeline.voice import Voice
+from pipeline.settling.corrections import with_corrections
+from pipeline.text.voice import Voice
 from tests.as_main import Main, as_main
 from tests.house.test_settle import hear, order
 from tests.officers import OFFICER

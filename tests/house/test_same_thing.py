@@ -15,11 +15,11 @@ from cases.people.actors import Forbidden
 from cases.store.case_tables import CaseItem, Suggestion
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Band, FingerprintRow, JudgmentRow
-from pipeline import repeats
-from pipeline.fingerprint import METHOD
-from pipeline.hottest import hottest
-from pipeline.links import link_key
-from pipeline.persons import person_of
+from pipeline.same.fingerprint import METHOD
+from pipeline.same.links import link_key
+from pipeline.same.persons import person_of
+from pipeline.settling import repeats
+from pipeline.topic.hottest import hottest
 from tests.conftest import NINE
 from tests.house.test_settle import hear, lines
 from tests.officers import OFFICER
@@ -134,7 +134,7 @@ def test_of_many_letters_of_one_person_the_latest_are_looked_at(
 
 def test_judging_again_counts_the_same(house: House) -> None:
     """Earlier letters are those heard before, however often all are judged."""
-    from pipeline.process import process_pending
+    from pipeline.settling.process import process_pending
 
     for n, text in enumerate(LAMP):
         hear(house, letter(n, text, days=n))

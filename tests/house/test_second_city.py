@@ -9,7 +9,7 @@ from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.matters.lines import case_ids, case_lines
 from config.load import Config
-from pipeline.process import process_pending
+from pipeline.settling.process import process_pending
 from tests.conftest import NINE
 
 

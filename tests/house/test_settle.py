@@ -18,7 +18,7 @@ from cases.store.clock_tables import ClockRow, Step
 from cases.store.item_tables import Item, JudgmentRow
 from cases.store.outbox_tables import Notice
 from config.load import Config
-from pipeline.process import Processed, process_pending
+from pipeline.settling.process import Processed, process_pending
 from tests.conftest import NINE
 from tests.officers import OFFICER
 
@@ -254,7 +254,7 @@ def test_a_matter_already_answered_takes_nothing_by_itself(house: House) -> None
 
 def test_what_cannot_be_settled_is_quarantined_and_shown(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """One poisoned item stops nobody else: it is set aside with its reason and a person gets a case with 48 h."""
-    import pipeline.process as module
+    import pipeline.settling.process as module
 
     real = module.settle
 

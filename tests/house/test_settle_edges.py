@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
-import pipeline.judged as thinking
-import pipeline.process as module
+import pipeline.settling.judged as thinking
+import pipeline.settling.process as module
 from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.keeping.erasing import erase
@@ -19,8 +19,8 @@ from cases.people.actors import Actor
 from cases.store.case_tables import Case
 from cases.store.event_tables import Event
 from cases.store.item_tables import Band, Item, JudgmentRow
-from pipeline.process import process_pending
 from pipeline.rules import compile_rules
+from pipeline.settling.process import process_pending
 from tests.conftest import NINE
 from tests.desk import Desk
 from tests.house.test_settle import lines

@@ -13,8 +13,8 @@ from cases.items.keep import keep
 from cases.items.raw import RawItem
 from cases.store.item_tables import Item
 from cases.store.outbox_tables import Message
-from pipeline.process import process_items
 from pipeline.rules import compile_rules
+from pipeline.settling.process import process_items
 from tests.desk import Desk
 
 pytestmark = pytest.mark.sqlite_only("PostgreSQL 另有锁和取号的语句")

@@ -10,8 +10,8 @@ from cases.items.judgment import Judgment
 from config.load import Config
 from pipeline.judge import judge
 from pipeline.rules import Rules, compile_rules
-from pipeline.scene import Scene, set_scene
-from pipeline.voice import Voice
+from pipeline.text.scene import Scene, set_scene
+from pipeline.text.voice import Voice
 
 CHINA = timezone(timedelta(hours=8))
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=CHINA)

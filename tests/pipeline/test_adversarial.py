@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from cases.items.judgment import Judgment
-from pipeline.learned.sources import VOICES as TAUGHT
+from pipeline.training.sources import VOICES as TAUGHT
 
 WRITTEN = yaml.safe_load(TAUGHT.read_text("utf-8"))
 UNTAUGHT = yaml.safe_load((Path(__file__).parent / "adversarial.yaml").read_text("utf-8"))

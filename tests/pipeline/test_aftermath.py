@@ -9,9 +9,9 @@ import yaml
 from alerts.dangers import danger_cn
 from cases.items.judgment import Judgment
 from pipeline.judge import judge
-from pipeline.opinion import HARM_CN
+from pipeline.opinion.opinion import HARM_CN
 from pipeline.rules import Rules
-from pipeline.voice import Voice
+from pipeline.text.voice import Voice
 from tests.pipeline.conftest import FRIDAY
 
 SETS: dict[str, dict[str, list[str]]] = yaml.safe_load((Path(__file__).parent / "aftermath.yaml").read_text("utf-8"))

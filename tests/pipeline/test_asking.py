@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.another import has_grown, is_another
-from pipeline.asking import HEAD, asks_after
+from pipeline.opinion.asking import HEAD, asks_after
+from pipeline.same.another import has_grown, is_another
 
 ASKS = {
     "官方通报呢？": (False, True, True),

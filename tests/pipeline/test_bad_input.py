@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pipeline
-from pipeline.glance import Either, Marked
-from pipeline.losses import find_losses
-from pipeline.vouched import is_hearsay
+from pipeline.casualty.losses import find_losses
+from pipeline.casualty.vouched import is_hearsay
+from pipeline.text.glance import Either, Marked
 
 ODD = {
     "empty": "", "one character": "火", "one space": " ", "emoji": "😀🔥👨‍👩‍👧‍👦" * 40, "control": "".join(map(chr, range(32))) * 20,
@@ -63,8 +63,8 @@ def test_the_cost_is_that_of_the_length(hear, unit) -> None:
 
 def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     """Every compiled pattern of the room, also those inside tables."""
-    for module in pkgutil.iter_modules(pipeline.__path__):
-        for name, value in vars(importlib.import_module(f"pipeline.{module.name}")).items():
+    for module in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
+        for name, value in vars(importlib.import_module(module.name)).items():
             yield from ((f"{module.name}.{name}", pattern) for pattern in _inside(value))
 
 

@@ -14,11 +14,11 @@ from sqlalchemy import text
 
 from cases.store.database import Database
 from config.load import Config
-from pipeline import beside as beside_
-from pipeline.beside import judged_in_order, second_judge
-from pipeline.judged import Judged, judge_all
-from pipeline.pending import Pending
 from pipeline.rules import Rules, compile_rules
+from pipeline.settling import beside as beside_
+from pipeline.settling.beside import judged_in_order, second_judge
+from pipeline.settling.judged import Judged, judge_all
+from pipeline.settling.pending import Pending
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 TEXTS = ("羊安街道化工厂爆炸，12人死亡。", "平乐镇花楸村路灯坏了两个月没人修", "市政府召开安全生产会议", "")
@@ -127,7 +127,7 @@ def test_the_other_process_ends_with_the_one_that_began_it(tmp_path: Path) -> No
         "from pathlib import Path\n"
         "from config.load import load_config\n"
         "from cases.store.database import Database\n"
-        "from pipeline.beside import second_judge\n"
+        "from pipeline.settling.beside import second_judge\n"
         "from pipeline.rules import compile_rules\n"
         "if __name__ == '__main__':\n"
         "    with second_judge(compile_rules(load_config(Path('config'))), Database('sqlite://')) as beside:\n"

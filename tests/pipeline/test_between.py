@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from config.duties import Duties, Duty
-from pipeline.between import Ways
-from pipeline.category import classify, weigh_words
-from pipeline.incidents import Event
+from pipeline.incident.incidents import Event
 from pipeline.learned.model import Read
-from pipeline.places import find_places
+from pipeline.owner.between import Ways
+from pipeline.owner.category import classify, weigh_words
+from pipeline.place.places import find_places
 from pipeline.rules import Rules
 
 ROW = {"lead": "城管", "since": "2020-01-01", "basis": {"document": "虚构", "mark": "A"}}

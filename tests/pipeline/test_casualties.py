@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from pipeline.casualties import add_up
-from pipeline.harm import Mention
+from pipeline.casualty.casualties import add_up
+from pipeline.casualty.harm import Mention
 
 COUNTS = [
     (

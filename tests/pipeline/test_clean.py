@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean import clean
+from pipeline.text.clean import clean
 
 CLEANED = [
     ("１２人死亡", "12人死亡"),

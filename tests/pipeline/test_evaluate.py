@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.evaluation.kinds import kind_of
 from pipeline.evaluation.tasks import evaluate, strange_golds
-from pipeline.learned.sources import SourceUnusable
 from pipeline.rules import Rules
+from pipeline.training.sources import SourceUnusable
 
 
 def _write(path: Path, *rows: object) -> Path:

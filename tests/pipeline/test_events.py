@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from config.words import Severity
-from pipeline.befallen import find_befallen
-from pipeline.everyday import find_cause
+from pipeline.casualty.befallen import find_befallen
+from pipeline.incident.everyday import find_cause
 from tests.pipeline.conftest import CHINA, FRIDAY
 
 OCCURRED = [

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.items.raw import ONLY_FILES, ONLY_LINK
-from pipeline.fingerprint import BANDS, VALUES, Hasher, similarities_of, similarity
+from pipeline.same.fingerprint import BANDS, VALUES, Hasher, similarities_of, similarity
 
 LETTER = (
     "我是春台社区的住户,小区门口的路从去年冬天开始就坑坑洼洼,下雨天积水很深,老人和孩子出行非常不便。"

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import pipeline
-from pipeline import counts, harm, people, plainly
-from pipeline.glance import Either, Marked, letters_but
+from pipeline.casualty import counts, harm, people
+from pipeline.incident import plainly
+from pipeline.text.glance import Either, Marked, letters_but
 
 _PARSE = import_module("re._parser").parse  # the library's own reading of a pattern: a second one would prove nothing
 
@@ -83,7 +84,7 @@ def _looks_ahead(pattern: str) -> bool:
 
 def _all_patterns() -> dict[str, Marked | re.Pattern[str]]:
     found: dict[str, Marked | re.Pattern[str]] = {}
-    for module in iter_modules(pipeline.__path__, "pipeline."):
+    for module in walk_packages(pipeline.__path__, "pipeline."):
         for name, value in vars(import_module(module.name)).items():
             each = (
                 value.patterns if isinstance(value, Either) else value.values() if isinstance(value, dict) else (value,)

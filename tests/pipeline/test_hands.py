@@ -5,9 +5,9 @@ import pytest
 import yaml
 
 from pipeline.judge import judge
-from pipeline.learned.linear import folds_of
-from pipeline.learned.sources import HANDS, VOICES, _by_hand, _voices
-from pipeline.voice import Voice
+from pipeline.text.voice import Voice
+from pipeline.training.linear import folds_of
+from pipeline.training.sources import HANDS, VOICES, _by_hand, _voices
 from tests.pipeline.conftest import FRIDAY
 
 WRITTEN: dict[str, dict[str, list[str]]] = yaml.safe_load(HANDS.read_text("utf-8"))

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from cases.items.judgment import Judgment
-from pipeline import bygone, unreal
+from pipeline.occurrence import bygone, unreal
 
 TOLD = yaml.safe_load((Path(__file__).parent / "harmless.yaml").read_text("utf-8"))
 _PARSE = import_module("re._parser").parse

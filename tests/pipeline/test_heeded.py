@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from pipeline.judge import judge
-from pipeline.learned.sources import HEEDED as TAUGHT
 from pipeline.rules import Rules
-from pipeline.voice import Voice
+from pipeline.text.voice import Voice
+from pipeline.training.sources import HEEDED as TAUGHT
 from tests.pipeline.conftest import FRIDAY
 
 HEEDED: dict[str, dict[str, list[str]]] = {

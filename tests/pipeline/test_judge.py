@@ -13,7 +13,7 @@ from config.version import VERSION
 from pipeline.judge import judge
 from pipeline.line import as_line
 from pipeline.rules import Rules, compile_rules
-from pipeline.voice import Voice
+from pipeline.text.voice import Voice
 from tests.pipeline.conftest import CHINA, FRIDAY
 
 WORDS = [

@@ -8,10 +8,10 @@ import pytest
 
 from cases.items.judgment import Judgment, Reason
 from cases.store.types import write_json
-from pipeline.judged import Judged
 from pipeline.line import as_line, reason_line
-from pipeline.pending import Pending
-from pipeline.voice import Voice
+from pipeline.settling.judged import Judged
+from pipeline.settling.pending import Pending
+from pipeline.text.voice import Voice
 
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 TRAP = '他贴出 "attention":false,"reasons":[],"version":"x" 和 ],"version":" 这样的字'

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.category import classify, weigh_words
-from pipeline.events import find_event
-from pipeline.learned.fit import fit
-from pipeline.learned.grams import BITS, TITLE_TIMES, as_document, grams, in_scene
+from pipeline.casualty.mentions import find_mentions
+from pipeline.incident.events import find_event
 from pipeline.learned.model import HOME, Read, load_model
 from pipeline.learned.saved import ModelUnusable, checksum, measured, save_model
-from pipeline.learned.solve import back, count, likeness, rareness, rarity, size_of, solve_few, solve_logistic, weigh
-from pipeline.learned.sources import SourceUnusable, read_sources
-from pipeline.mentions import find_mentions
-from pipeline.places import find_places
+from pipeline.owner.category import classify, weigh_words
+from pipeline.place.places import find_places
 from pipeline.rules import Rules
+from pipeline.text.grams import BITS, TITLE_TIMES, as_document, grams, in_scene
+from pipeline.training.fit import fit
+from pipeline.training.solve import back, count, likeness, rareness, rarity, size_of, solve_few, solve_logistic, weigh
+from pipeline.training.sources import SourceUnusable, read_sources
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=80)
 

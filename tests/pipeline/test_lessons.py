@@ -8,10 +8,10 @@ import pytest
 
 from cases.items.judgment import Judgment
 from pipeline.judge import judge
-from pipeline.lessons import Lesson, Lessons, topic_words
+from pipeline.owner.lessons import Lesson, Lessons, topic_words
 from pipeline.rules import Rules
-from pipeline.scene import set_scene
-from pipeline.voice import Voice
+from pipeline.text.scene import set_scene
+from pipeline.text.voice import Voice
 from tests.pipeline.conftest import FRIDAY
 
 OLD = "巷子里的公厕没人打扫,垃圾桶满了,环卫工人也不来。"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.links import link_key, same_address
+from pipeline.same.links import link_key, same_address
 
 POST = "https://news.invalid/a/2026/1.html?id=7"
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.load import Config
-from pipeline.places import find_places
+from pipeline.place.places import find_places
 
 
 def _towns(config: Config) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.numbers import NUMBER, read_number
+from pipeline.text.numbers import NUMBER, read_number
 
 FORMS = {
     "12": 12, "1,200": 1_200, "1.2万": 12_000, "3千": 3_000, "5百": 500, "三十余": 30, "两": 2, "俩": 2, "仨": 3, "十": 10,

@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.judge import judge
 from pipeline.learned.veil import pieces, window
-from pipeline.voice import Voice
+from pipeline.text.voice import Voice
 
 PROBLEMS = [
     ("村务公开栏里只有去年的内容,今年的收支一直没有公布。", "未公开"),

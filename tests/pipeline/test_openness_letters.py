@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from pipeline.judge import judge
-from pipeline.learned import letters
 from pipeline.learned.ear import MESSAGE, ear_of, letter_read
-from pipeline.learned.kin import SHARED, kin
 from pipeline.learned.skeleton import with_skeleton
-from pipeline.learned.sources import Example
 from pipeline.rules import Rules
-from pipeline.scene import set_scene
-from pipeline.voice import Voice
+from pipeline.text.scene import set_scene
+from pipeline.text.voice import Voice
+from pipeline.training import letters
+from pipeline.training.kin import SHARED, kin
+from pipeline.training.sources import Example
 
 AROUND = "我家住在河边的老院子里，一共三十几户人家，大多是退休的老人。院子里的路去年冬天挖开以后一直没有填，下雨的时候到处是泥，轮椅推不出门，买菜也要绕很远。"
 AFTER = "天气一天比一天热，老人们出门越来越难，大家都盼着早一点修好，能推着轮椅出去晒晒太阳，谢谢各位领导。"

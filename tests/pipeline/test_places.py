@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.country import far_places
+from pipeline.place.country import far_places
 
 TERRITORY = [
     ("羊安街道路灯不亮。", "羊安街道"),

@@ -9,7 +9,7 @@ import yaml
 from cases.items.judgment import Judgment
 from pipeline.judge import judge
 from pipeline.rules import Rules
-from pipeline.voice import Voice
+from pipeline.text.voice import Voice
 
 SAID: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "plain_words.yaml").read_text(encoding="utf-8"))
 PEOPLE = ("dead", "injured", "missing", "trapped", "poisoned")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.masking import mask
-from pipeline.privacy import mask_names
+from pipeline.text.privacy import mask_names
 
 MASKED = [
     ("电话13800005678。", "电话138****5678。"),

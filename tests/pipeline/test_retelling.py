@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.asking import Asking
-from pipeline.names import Spot, chief, clash, read, shared, spots_in, written
-from pipeline.retelling import Account, retells
+from pipeline.opinion.asking import Asking
+from pipeline.place.names import Spot, chief, clash, read, shared, spots_in, written
+from pipeline.same.retelling import Account, retells
 from tests.pipeline.conftest import FRIDAY
 
 KIN = [["生产安全事故", "火灾事故"]]

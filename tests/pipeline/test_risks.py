@@ -8,12 +8,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.learned.grams import distinct, grams
 from pipeline.learned.model import RISKS
-from pipeline.learned.risks import by_writer
-from pipeline.learned.sources import HANDS, HEEDED, KIND_OF, LAWFUL, UNTAUGHT, VOICES, _risks
-from pipeline.learned.sources import RISKS as FILE
 from pipeline.rules import Rules
+from pipeline.text.grams import distinct, grams
+from pipeline.training.risks import by_writer
+from pipeline.training.sources import HANDS, HEEDED, KIND_OF, LAWFUL, UNTAUGHT, VOICES, _risks
+from pipeline.training.sources import RISKS as FILE
 
 WRITTEN = {path: yaml.safe_load(path.read_text("utf-8")) for path in (VOICES, HANDS, FILE, HEEDED)}
 GATHER_HEARD = 29

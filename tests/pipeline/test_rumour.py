@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.line import as_line
-from pipeline.rumour import SAID
-from pipeline.voice import Voice
+from pipeline.opinion.rumour import SAID
+from pipeline.text.voice import Voice
 
 SUSPECTED = [
     "网传羊安街道有小孩被拐走了, 是真的吗?",

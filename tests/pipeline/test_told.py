@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.places import find_places
+from pipeline.place.places import find_places
 from pipeline.rules import Rules
-from pipeline.scene import set_scene
-from pipeline.voice import Voice
+from pipeline.text.scene import set_scene
+from pipeline.text.voice import Voice
 
 TOLD = yaml.safe_load((Path(__file__).parent / "told.yaml").read_text("utf-8"))
 GOAL = 0.97

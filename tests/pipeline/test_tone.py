@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import yaml
 
-from pipeline.learned.grams import BITS
-from pipeline.learned.linear import folds_of
-from pipeline.learned.sources import TONES, Example, read_correspondence
 from pipeline.rules import Rules
+from pipeline.text.grams import BITS
+from pipeline.training.linear import folds_of
+from pipeline.training.sources import TONES, Example, read_correspondence
 
 TAUGHT = yaml.safe_load(TONES.read_text("utf-8"))
 UNTAUGHT = yaml.safe_load((Path(__file__).parent / "tones.yaml").read_text("utf-8"))

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from config.city import TopicLimits
 from config.load import load_config
-from pipeline.heat import describe, heat, longest
-from pipeline.names import spots_in, written
-from pipeline.topics import Said, Topic, find_topics
-from pipeline.unity import unite
+from pipeline.place.names import spots_in, written
+from pipeline.topic.heat import describe, heat, longest
+from pipeline.topic.topics import Said, Topic, find_topics
+from pipeline.topic.unity import unite
 from tests.conftest import ROOT
 from tests.pipeline.conftest import FRIDAY
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 import alerts.passage as sweeping
-import pipeline.process
+import pipeline.settling.process
 from alerts.sweep import sweep
 from cases.house import House
 from cases.items.keep import keep
@@ -24,8 +24,8 @@ from cases.store.item_tables import Item, JudgmentRow
 from cases.store.outbox_tables import Notice
 from cases.work import Work
 from config.load import Config
-from pipeline.process import process_items, process_pending
 from pipeline.rules import compile_rules
+from pipeline.settling.process import process_items, process_pending
 from tests.conftest import NINE
 from tests.copies import OnServer
 from tests.desk import open_desk
@@ -59,7 +59,7 @@ def served(on_server: OnServer, open_city: Callable[..., House], qionglai: Confi
 @contextmanager
 def crossing(house: House, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Somebody holds the rows that settling writes to, and waits for the lock that settling holds: the first time, not the second."""
-    settle, engine, met = pipeline.process.settle, house.database.engine, []
+    settle, engine, met = pipeline.settling.process.settle, house.database.engine, []
 
     def once_crossed(work: Work, judged: object) -> object:
         if not met:
@@ -67,7 +67,7 @@ def crossing(house: House, patch: pytest.MonkeyPatch) -> Iterator[None]:
             _until_waiting(engine)
         return settle(work, judged)
 
-    patch.setattr(pipeline.process, "settle", once_crossed)
+    patch.setattr(pipeline.settling.process, "settle", once_crossed)
     with ThreadPoolExecutor(1) as beside:
         yield
     assert [one.result() for one in met] == [VOICES]

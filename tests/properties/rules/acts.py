@@ -14,7 +14,7 @@ from cases.store.case_tables import Case, CaseItem
 from cases.store.clock_tables import ClockRow
 from cases.store.item_tables import Item
 from config.words import SEVERITY_CN
-from pipeline.process import process_pending
+from pipeline.settling.process import process_pending
 from tests.properties.invariants.clocks import GRAVITY
 from tests.properties.rules.desk import OFFICER, PICK, DeskMachine
 

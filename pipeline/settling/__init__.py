@@ -1,0 +1,1 @@
+"""Judged items become cases: what waits, batch by batch, one serialised transaction each, and what is written."""

@@ -1,0 +1,1 @@
+"""Words made comparable: cleaned, cut into sentences, the known words found; numbers, names of persons, letter pairs."""

@@ -1,0 +1,1 @@
+"""热点: voices about one continuing issue, gathered, told apart and weighed."""
