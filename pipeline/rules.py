@@ -22,6 +22,7 @@ from pipeline.owner.conduct import conduct_entries
 from pipeline.owner.gained import gain_entries
 from pipeline.owner.lessons import Lessons
 from pipeline.owner.misconduct import charge_entries
+from pipeline.owner.turned import office_entries
 from pipeline.place.gazetteer import place_entries
 from pipeline.same.fingerprint import Hasher
 from pipeline.text.lexicon import Lexicon
@@ -73,6 +74,7 @@ def compile_rules(config: Config) -> Rules:
         *charge_entries(),
         *conduct_entries(),
         *gain_entries(),
+        *office_entries(),
         *openness_entries(),
         *opinion_entries(),
         *mention_entries(),

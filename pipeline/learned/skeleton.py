@@ -4,6 +4,8 @@
 characters comes back, and this does.
 """
 
+import re
+
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.learned.veil import FIRST_SIGN, WORDS, veiled
@@ -29,7 +31,7 @@ _SIGNS = {
 }
 _SIGN_OF = [*_SIGNS.values()]
 _FINDER = AhoCorasick([*_SIGNS], matchkind=MatchKind.LeftmostLongest)
-_STOPS = "。；;！!？?\n"
+_STOPS = re.compile("[。；;！!？?\n]")
 _NEAR = 4
 """How many signs on two still belong together."""
 
@@ -45,7 +47,7 @@ def _signs(text: str) -> list[list[str]]:
     """The signs of each sentence."""
     sentences, last = [list[str]()], 0
     for word, start, end in _FINDER.find_matches_as_indexes(text):
-        if any(stop in text[last:start] for stop in _STOPS):
+        if _STOPS.search(text, last, start):
             sentences.append([])
         sentences[-1].append(_SIGN_OF[word])
         last = end

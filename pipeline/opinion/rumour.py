@@ -33,6 +33,10 @@ _REFUTED = re.compile(
     f"{_OFFICE}[^。！!？?]{{0,24}}?(?:辟谣|澄清|(?:回应|通报|核实|查明|查实|声明|表示|说明|提醒)[^？?]{{0,60}}?(?:[系是为属]谣言|不实|虚假|编造|捏造|并未发生|没有发生)|(?:拘留|处罚|查处|训诫|批评教育))"
     f"|(?:^|[【\\n])[^，。]{{0,8}}辟谣|经[^，。]{{0,6}}(?:查|核实)[^。！!？?]{{0,16}}(?:[系是为属]谣言|不实|虚假|编造|捏造)"
 )
+_CALLED_FALSE = (
+    "辟谣", "澄清", "谣言", "不实", "虚假", "编造", "捏造", "没有发生", "并未发生", "拘留", "处罚", "查处", "训诫", "批评教育",
+)  # fmt: skip
+"""Every refutation holds one of them; they are found in a tenth of the time."""
 _DOUBTED = re.compile(
     "亲眼|明明|谁信|鬼信|信不信|不敢信|骗[人鬼我]|捂盖子|隐瞒|真的假的|到底|[?？]|(?:还|都|仍)在?[传说]|求(?:辟谣|证|真相)|请[^，。]{0,6}辟谣"
 )
@@ -86,17 +90,17 @@ def find_grave(scene: Scene, tally: Tally, *, graded: bool) -> Reason | None:
 
 def is_refuted(doc: str) -> bool:
     """Whether an office calls it false, and nobody doubts that behind its word."""
-    told = _REFUTED.search(doc)
+    told = _REFUTED.search(doc) if any(map(doc.__contains__, _CALLED_FALSE)) else None
     return told is not None and not _DOUBTED.search(doc, told.end())
 
 
 def find_rumour(scene: Scene) -> tuple[Rumour | None, list[Reason]]:
     """Whether hearsay stands near something that would alarm people, and the words of both; an office that refutes it passes nothing on."""
-    if scene.found("hearsay") and is_refuted(scene.doc):
-        return None, []
     for match in _HEARSAY.finditer(scene.doc) if scene.found("hearsay") else ():
         end = scene.sentence(match.start())[1]
         claim = _CLAIM.search(scene.doc, match.end(), min(end, match.end() + _REACH))
+        if claim and is_refuted(scene.doc):
+            return None, []
         if claim:
             return "suspected", [scene.reason("rumour", SAID, *found.span(), BASIS) for found in (match, claim)]
     return None, []

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pipeline.owner.actors import Actor, find_actors
 from pipeline.owner.meant import CAMPAIGN, is_asked
 from pipeline.owner.misconduct import THEIRS
-from pipeline.text.lexicon import Hit
+from pipeline.text.lexicon import Entry, Hit
 from pipeline.text.scene import Scene
 
 _KIN = f"(?:{THEIRS}|小姨子|弟媳|孙[子女]|爱人|外甥女|亲信)"
@@ -28,16 +28,21 @@ _OURS = re.compile(
 )
 _WITH = re.compile("[让叫喊给把向从找用](?:下属|别的|几家|一家)?$")
 _HOLDERS = (
-    "书记", "支书", "主任", "干部", "局长", "镇长", "乡长", "村长", "科长", "所长", "站长", "队长", "股长", "校长", "院长", "组长", "会计", "文书", "民警",
-)  # fmt: skip
+    "书记 主任 干部 会计 文书 民警 警察 交警 辅警 工作人员 公务员 公职人员 局长 镇长 乡长 市长 县长 区长 厅长 科长 股长 所长 站长 队长 村长 组长 校长 院长 "
+    "支书 村委会 村两委 居委会 网格员"
+)
 _WHOSE = ("自己", "自家", "自个", "他", "她", "长的", "书记的", "主任的", "回家")
 _REACH, _MOST = 34, 12
 
 
+def office_entries() -> Iterator[Entry]:
+    """Kind ``office``: how those who hold one are named."""
+    return (Entry(word, "office", None) for word in _HOLDERS.split())
+
+
 def names_an_office(scene: Scene) -> bool:
     """Whether somebody who holds an office is named, and what is his or his people's: most letters are passed here."""
-    doc = scene.doc
-    return any(word in doc for word in _HOLDERS) and any(word in doc for word in _WHOSE)
+    return bool(scene.found("office")) and any(map(scene.doc.__contains__, _WHOSE))
 
 
 def find_turned(scene: Scene, units: list[Hit]) -> tuple[tuple[int, int], Actor] | None:
