@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, bindparam, func, select, text, update
 
 from cases.house import House
-from cases.items.words import Phrase, phrases_of, spaced, words_of
+from cases.items.words import Phrase, make_ready, phrases_of, spaced, words_of
 from cases.store.bulk import change, look_up, table_of
 from cases.store.item_tables import UNINDEXED, Item, ItemVersion
 from cases.store.listed import among
@@ -33,6 +33,7 @@ def index_waiting(house: House, most: int = AT_A_RUN) -> int:
             ids = [id_ for (id_,) in look_up(work.session, _WAITING, together=pace.rows)]
         if not ids:
             break
+        make_ready()  # with the record locked everybody else would wait for it
         house.database.again(lambda ids=ids: _put(house, pace, ids))  # type: ignore[misc]
         done += len(ids)
     return done

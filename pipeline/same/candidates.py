@@ -18,6 +18,7 @@ from pipeline.opinion.asking import Asking
 from pipeline.place.names import Spot, Spots
 from pipeline.same.another import has_grown, is_another
 from pipeline.same.retelling import Account
+from pipeline.same.site import sites
 
 CROWDED = 3
 """Matters under one address."""
@@ -158,6 +159,10 @@ class Candidates:
         return {id(k): k for key in bands for k in self.by_band.get(key, ())}
 
 
+OPENING = 200
+"""Characters of a voice in which it says at what sort of place it happened."""
+
+
 def kin_of(config: Config) -> list[list[str]]:
     """The groups of kindred kinds of event, by their names."""
     return [[e.name for e in config.severity.events if e.id in group] for group in config.city.same_thing.kin]
@@ -175,6 +180,7 @@ def _account(known: Known) -> Account:
         case.facts,
         case.severity,
         said=known.heard_at,
+        sites=sites(case.title),
     )
 
 
@@ -186,7 +192,7 @@ def told_of(heard: Heard) -> Account:
         judgment.event_type if judgment.incident else None, judgment.territory, heard.spots,
         begin, max(judgment.occurred_until or begin, begin), judgment.casualties._asdict(),
         judgment.severity.value if judgment.severity else None, is_another(heard.words), heard.asks,
-        has_grown(heard.words), heard.at,
+        has_grown(heard.words), heard.at, sites(heard.words[:OPENING]) if judgment.incident else frozenset(),
     )  # fmt: skip
 
 

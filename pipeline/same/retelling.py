@@ -4,7 +4,7 @@ Kind, place and time must fit. Then it is the same when both name one spot, or g
 grave and in one town: two grave accidents of a kind in one town within a day are rarer than two voices about one. A small
 voice that names no town goes to the 重大 event everybody speaks of; one with grave numbers of its own does not, unless it asks
 after what is known (:mod:`pipeline.opinion.asking`) or tells how the numbers have grown. Two schools, works or estates are two events,
-however alike; in doubt a person decides.
+however alike, and of a tunnel and a boiler house nobody but a person says that they are one; in doubt a person decides.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,7 @@ GRAVE = frozenset({Severity.ESPECIALLY_SERIOUS, Severity.SERIOUS, Severity.LARGE
 class Account(NamedTuple):
     """One side: ``kind`` of event (``None``: it tells of none), where, when (an interval), how many, how grave; ``again``:
     it says that it happened once more, or at another time; ``asks``: it asks after what is known; ``grows``: it says that the numbers have grown;
-    ``said``: when (of a known event: its own words), where that is known apart from the time it tells of."""
+    ``said``: when (of a known event: its own words), where that is known apart from the time it tells of; ``sites``: at what sorts of place."""
 
     kind: str | None
     territory: str | None
@@ -40,6 +40,7 @@ class Account(NamedTuple):
     asks: Asking | None = None
     grows: bool = False
     said: datetime | None = None
+    sites: frozenset[str] = frozenset()
 
     @property
     def spoken_at(self) -> datetime:
@@ -110,9 +111,11 @@ def _without_a_spot(known: Account, told: Account, on_one_road: bool, of_its_kin
     agreed = _agreed(known, told)
     if agreed and (town or (known.grave and not _disagree(known, told))):
         return "attach", f"伤亡数字相同: {agreed}"
+    if known.sites and told.sites and known.sites.isdisjoint(told.sites):
+        return ("suggest", "同类事件, 出事的场所不同") if known.grave or told.grave else None
     alike = known.kind == told.kind
     if (known.grave or told.grave) and (town or on_one_road) and (alike or known.grave):
-        unlike = known.grave and told.grave and _other_numbers(known, told)
+        unlike = known.grave and _other_numbers(known, told)
         return ("suggest", "同镇街同类事件, 伤亡不同") if unlike else ("attach", "同镇街同类较大以上事件")
     elsewhere = bool(known.spots and told.spots) and not on_one_road
     if known.severity in GRAVE - {Severity.LARGE} and alike and not told.grave and not elsewhere:

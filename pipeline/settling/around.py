@@ -24,7 +24,7 @@ OF_A_CASE = 600
 _ROW = FingerprintRow
 _OF_A_MATTER = (
     Case.id, Case.history, Case.state, Case.restricted, Case.incident, Case.event_type, Case.territory, Case.occurred_at,
-    Case.occurred_until, Case.facts, Case.severity, Case.discovered_at,
+    Case.occurred_until, Case.facts, Case.severity, Case.discovered_at, Case.title,
 )  # fmt: skip
 """What a voice is held against."""
 _NAMED = tuple(column.key for column in _OF_A_MATTER)
