@@ -73,7 +73,7 @@ def run_bytes(run: Run, tmp_path: Path) -> Callable[[bytes], Ran]:
     ("words", "said"),
     [
         (("evaluate", "none.csv", "--task", "category"), "none.csv 读不了: 没有这个文件或文件夹"),
-        (("evaluate", "binary.csv", "--task", "category"), "binary.csv 读不了: 不是 UTF-8 编码, 请另存为 UTF-8"),
+        (("evaluate", "binary.csv", "--task", "category"), "binary.csv 读不了: 编码不对, 请另存为 UTF-8"),
         (("train", "folder"), "letters_category.csv 读不了: 没有这个文件或文件夹"),
         (("train", "folder", "--out", "none/model.npz"), "模型写不了: none/model.npz (没有这个文件或文件夹)"),
         (("train", "folder", "--out", "folder"), "模型写不了: folder (这是文件夹)"),

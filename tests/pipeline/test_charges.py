@@ -276,6 +276,7 @@ def test_what_an_official_turns_to_himself_or_his_people_is_looked_at_by_few(hea
     "请问举报公职人员应该打哪个电话?",
     "举报歌厅长期扰民,物业也不管。",
     "我举报了隔壁以后社区工作人员就来协调了,谢谢。",
+    "占道的举报为何没有回音\n书记:我是村民,路口的货还是堆着。",
 ])  # fmt: skip
 def test_help_thanks_and_what_others_gain_charge_nobody(hear, told) -> None:
     """A wrong charge would hide a citizen's matter from those who handle it."""
